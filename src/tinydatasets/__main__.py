@@ -1,0 +1,7 @@
+"""``python -m tinydatasets``: the command line."""
+
+import sys
+
+from tinydatasets.cli import main
+
+sys.exit(main())

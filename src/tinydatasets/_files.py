@@ -1,0 +1,147 @@
+"""A data set's files: an archive and its manifest, written together and read back checked."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any
+
+from tinydatasets import _atomic
+from tinydatasets._archive import Archive, digest, write
+from tinydatasets.errors import IntegrityError
+from tinydatasets.spec import DIFFICULTIES, SPLITS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from numpy.typing import NDArray
+
+    from tinydatasets.spec import DatasetSpec, SplitName
+
+__all__ = [
+    "altered",
+    "fingerprints",
+    "open_dataset",
+    "read_json",
+    "tier_slice",
+    "write_dataset",
+    "write_json",
+]
+
+
+def write_dataset(
+    folder: str, spec: DatasetSpec, columns: Mapping[str, NDArray[Any]], **facts: Any
+) -> None:
+    """Write ``<name>.npz`` and then ``manifest.json``, which vouches for it.
+
+    Parameters
+    ----------
+    folder
+        Where; it exists.
+    spec
+        Names the archive.
+    columns
+        ``<split>_data``, ``_labels``, ``_id``, ``_difficulty`` and ``_<attribute>``, rows
+        sorted by difficulty.
+    facts
+        What else the manifest should say.
+    """
+    write(os.path.join(folder, f"{spec.name}.npz"), columns)
+    manifest = {
+        "name": spec.name,
+        "version": spec.version,
+        "tiers": {split: _tier_counts(columns[f"{split}_difficulty"]) for split in SPLITS},
+        "arrays": fingerprints(columns),
+        **facts,
+    }
+    write_json(os.path.join(folder, "manifest.json"), manifest)
+
+
+def open_dataset(folder: str, spec: DatasetSpec, *, remedy: str) -> tuple[Archive, dict[str, Any]]:
+    """Map the archive in `folder` and return it with its manifest.
+
+    Sizes and dtypes are held against the manifest; values are not read (see `altered`).
+
+    Raises
+    ------
+    IntegrityError
+        A file is missing, damaged, or not of this version.
+    """
+    manifest = read_json(os.path.join(folder, "manifest.json"), remedy=remedy)
+    path = os.path.join(folder, f"{spec.name}.npz")
+    archive = Archive(path, remedy=remedy)
+    found = {name: [a.dtype.str, list(a.shape)] for name, a in archive.items()}
+    try:
+        version = manifest["version"]
+        expected = {name: [a["dtype"], a["shape"]] for name, a in manifest["arrays"].items()}
+    except (KeyError, TypeError, AttributeError):
+        raise IntegrityError(f"{folder}/manifest.json lacks what it should say; {remedy}") from None
+    if version != spec.version:
+        raise IntegrityError(f"{folder} holds version {version}, not {spec.version}; {remedy}")
+    for name in {**expected, **found}:
+        if found.get(name) != expected.get(name):
+            raise IntegrityError(
+                f"{path} is damaged: {name} is {_shown(found.get(name))}, "
+                f"not {_shown(expected.get(name))}; {remedy}"
+            )
+    return archive, manifest
+
+
+def fingerprints(arrays: Mapping[str, NDArray[Any]]) -> dict[str, Any]:
+    """Return what a manifest says of each array: dtype, shape and sha256."""
+    return {
+        name: {"dtype": a.dtype.str, "shape": list(a.shape), "sha256": digest(a)}
+        for name, a in arrays.items()
+    }
+
+
+def altered(archive: Archive, manifest: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the names of the arrays whose values are not those that the manifest vouches for."""
+    for name, array in archive.items():
+        if digest(array) != manifest["arrays"][name]["sha256"]:
+            yield name
+
+
+def read_json(path: str, *, remedy: str) -> Any:
+    """Return what a JSON file holds, or raise `IntegrityError`."""
+    import json
+
+    try:
+        with open(path, encoding="utf-8") as file:
+            return json.load(file)
+    except OSError as error:
+        reason = f"cannot read {path}: {error.strerror or error}"
+        raise IntegrityError(f"{reason}; {remedy}") from error
+    except ValueError as error:
+        raise IntegrityError(f"{path} is not JSON ({error}); {remedy}") from None
+
+
+def write_json(path: str, content: object) -> None:
+    """Write `content` as JSON that reads well in a diff; whole or not at all."""
+    import json
+
+    text = json.dumps(content, indent=1, ensure_ascii=False)
+    with _atomic.writing(path) as file:
+        file.write(text.encode() + b"\n")
+
+
+def tier_slice(manifest: Mapping[str, Any], split: SplitName, tiers: tuple[str, ...]) -> Any:
+    """Return which rows of a split are in `tiers`: a slice if they lie together."""
+    import numpy as np
+
+    counts = manifest["tiers"][split]
+    ends = np.cumsum(counts)
+    chosen = [DIFFICULTIES.index(tier) for tier in tiers]
+    if chosen == list(range(chosen[0], chosen[-1] + 1)):
+        return slice(int(ends[chosen[0]] - counts[chosen[0]]), int(ends[chosen[-1]]))
+    return np.concatenate([np.arange(ends[i] - counts[i], ends[i]) for i in chosen])
+
+
+def _tier_counts(difficulty: NDArray[Any]) -> list[int]:
+    counts = [int((difficulty == tier).sum()) for tier in range(len(DIFFICULTIES))]
+    if (difficulty[1:] < difficulty[:-1]).any() or sum(counts) != len(difficulty):
+        raise ValueError("rows must be graded and sorted from easy to hard")
+    return counts
+
+
+def _shown(form: list[Any] | None) -> str:
+    return "missing" if form is None else f"{form[0]} {tuple(form[1])}"

@@ -1,0 +1,110 @@
+"""From a spec to the split or data set that it describes."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any, overload
+
+from tinydatasets import _files, _store
+from tinydatasets.errors import IntegrityError, require_known
+from tinydatasets.spec import SPLITS, Metadata, require_tiers
+from tinydatasets.split import Dataset, Split
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from tinydatasets._archive import Archive
+    from tinydatasets.spec import DatasetSpec, SplitName, Tiers
+
+__all__ = ["describe", "load", "load_or_build", "open_bundled"]
+
+NOT_MEASURED = "not measured"
+
+
+@overload
+def load(spec: DatasetSpec, split: None, difficulty: Tiers | None) -> Dataset: ...
+@overload
+def load(spec: DatasetSpec, split: SplitName, difficulty: Tiers | None) -> Split: ...
+def load(spec: DatasetSpec, split: SplitName | None, difficulty: Tiers | None) -> Split | Dataset:
+    """Map the bundled data set of `spec` and return one split of it, or all three."""
+    return cut(spec, *open_bundled(spec), split, difficulty)
+
+
+def open_bundled(spec: DatasetSpec) -> tuple[Archive, dict[str, Any]]:
+    """Map the bundled archive of `spec`; return it with its manifest."""
+    remedy = "put it right with: pip install --force-reinstall --no-deps tinydatasets"
+    return _files.open_dataset(_store.locate(spec.name), spec, remedy=remedy)
+
+
+def load_or_build(
+    spec: DatasetSpec,
+    folder: str,
+    build: Callable[[], Mapping[str, Any]],
+    split: SplitName | None,
+    difficulty: Tiers | None,
+) -> Split | Dataset:
+    """Return what `folder` holds, built first if it is not there or not what it was.
+
+    One process builds while others that want the same wait for it.
+    """
+    if split is not None:
+        require_known("split", split, SPLITS)
+    require_tiers(difficulty)
+    found = _vouched(folder, spec)
+    if found is None:
+        with _store.locked(folder):
+            found = _vouched(folder, spec)
+            if found is None:
+                _files.write_dataset(folder, spec, **build())
+                found = _files.open_dataset(folder, spec, remedy=f"delete the folder {folder}")
+    return cut(spec, *found, split, difficulty)
+
+
+def cut(
+    spec: DatasetSpec,
+    archive: Archive,
+    manifest: Mapping[str, Any],
+    split: SplitName | None,
+    difficulty: Tiers | None,
+) -> Split | Dataset:
+    """Cut one split, or all three, from an archive."""
+    tiers = require_tiers(difficulty)
+    metadata = describe(spec, manifest, archive.path)
+    if split is not None:
+        require_known("split", split, SPLITS)
+        return Split(archive, split, metadata, _files.tier_slice(manifest, split, tiers))
+    train, val, test = (
+        Split(archive, name, metadata, _files.tier_slice(manifest, name, tiers)) for name in SPLITS
+    )
+    return Dataset(train, val, test, metadata)
+
+
+def describe(spec: DatasetSpec, manifest: Mapping[str, Any], path: str) -> Metadata:
+    """Return what people and machines know of a data set whose archive is at `path`."""
+    fields = spec._asdict()
+    benchmarks = os.path.join(os.path.dirname(path), "benchmarks.json")
+    measured = {
+        key: manifest.get(key, NOT_MEASURED) for key in ("learning_guaranteed", "balance_verified")
+    }
+    records = _files.read_json(benchmarks, remedy="") if os.path.exists(benchmarks) else []
+    return Metadata(
+        {
+            **fields,
+            "dataset_version": fields.pop("version"),
+            "n_samples": sum(map(sum, manifest["tiers"].values())),
+            "pi_memory_usage": NOT_MEASURED,
+            "pi_training_time": NOT_MEASURED,
+            **measured,
+            "benchmarks": records,
+        }
+    )
+
+
+def _vouched(folder: str, spec: DatasetSpec) -> tuple[Archive, dict[str, Any]] | None:
+    """Return the archive in `folder` if every value in it is the one that was written."""
+    try:
+        archive, manifest = _files.open_dataset(folder, spec, remedy="")
+        intact = not any(_files.altered(archive, manifest))
+    except IntegrityError:
+        return None
+    return (archive, manifest) if intact else None

@@ -1,0 +1,75 @@
+"""The data sets, a folder each; what is in the folder of one is in CONTRIBUTING."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any, overload
+
+from tinydatasets import _loading
+from tinydatasets.errors import require_known
+
+if TYPE_CHECKING:
+    from tinydatasets.spec import Metadata, SplitName, Tiers
+    from tinydatasets.split import Dataset, Split
+
+__all__ = ["get", "info", "load", "names"]
+
+
+def names() -> list[str]:
+    """Return the names of the bundled data sets, in alphabetical order.
+
+    Examples
+    --------
+    >>> import tinydatasets as td
+    >>> "tinymnist" in td.names()
+    True
+    """
+    here = os.path.dirname(__file__)
+    return sorted(
+        folder
+        for folder in os.listdir(here)
+        if os.path.isfile(os.path.join(here, folder, "__init__.py"))
+    )
+
+
+def get(name: str) -> Any:
+    """Import and return the module of the data set `name`; its ``SPEC`` describes it.
+
+    Raises
+    ------
+    UnknownNameError
+        There is no such data set.
+    """
+    require_known("data set", name, names())
+    from importlib import import_module
+
+    return import_module(f"{__name__}.{name}")
+
+
+@overload
+def load(name: str, split: None = None, difficulty: Tiers | None = None) -> Dataset: ...
+@overload
+def load(name: str, split: SplitName, difficulty: Tiers | None = None) -> Split: ...
+def load(
+    name: str, split: SplitName | None = None, difficulty: Tiers | None = None
+) -> Split | Dataset:
+    """Load a bundled data set by name: ``load("tinymnist", "train")``.
+
+    Parameters and errors are those of the data set's own ``load_<name>``; an unknown `name` is
+    an `UnknownNameError` too.
+    """
+    return _loading.load(get(name).SPEC, split, difficulty)
+
+
+def info(name: str) -> Metadata:
+    """Return what is known of a bundled data set, without touching its samples.
+
+    Examples
+    --------
+    >>> import tinydatasets as td
+    >>> td.info("tinymnist")["provenance"]
+    'real'
+    """
+    spec = get(name).SPEC
+    archive, manifest = _loading.open_bundled(spec)
+    return _loading.describe(spec, manifest, archive.path)

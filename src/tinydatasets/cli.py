@@ -1,0 +1,209 @@
+"""The command line: parse, call, print.
+
+Exit codes: 0 done, 1 a check failed or something could not be done, 2 wrong arguments.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from typing import TYPE_CHECKING, Any
+
+from tinydatasets import _atomic, _files, _loading, _store, catalog
+from tinydatasets.errors import (
+    InvalidValueError,
+    TinyDatasetsError,
+    UnknownNameError,
+)
+from tinydatasets.spec import DIFFICULTIES, SPLITS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from tinydatasets.split import Split
+
+__all__ = ["main"]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code."""
+    options = _parser().parse_args(arguments)
+    run: Callable[[argparse.Namespace], int] = options.run
+    try:
+        return run(options)
+    except TinyDatasetsError as error:
+        print(f"tinydatasets: {error}", file=sys.stderr)
+        return 2 if isinstance(error, (UnknownNameError, InvalidValueError)) else 1
+    except BrokenPipeError:  # whoever read our output has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="tinydatasets", description="Small curated data sets: list, look, verify, train."
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def command(run: Callable[[argparse.Namespace], int], text: str) -> argparse.ArgumentParser:
+        added = commands.add_parser(run.__name__.strip("_"), help=text, description=text)
+        added.add_argument("--json", action="store_true", help="print JSON")
+        added.set_defaults(run=run)
+        return added
+
+    command(_list, "List the bundled data sets.")
+    command(_info, "Tell what is known of a data set.").add_argument("name")
+    show = command(_show, "Show samples of every class, from easy to hard.")
+    show.add_argument("name")
+    show.add_argument("--split", choices=SPLITS, default="train")
+    show.add_argument("--out", metavar="FILE.png", help="write a picture (needs matplotlib)")
+    verify = command(_verify, "Hold the installed files against their digests.")
+    verify.add_argument("name", nargs="?")
+    train = command(_train, "Train a NumPy network and print its learning curve.")
+    train.add_argument("name")
+    train.add_argument("--model", choices=("SimpleNet", "LinearNet"), default="SimpleNet")
+    train.add_argument("--difficulty", choices=DIFFICULTIES)
+    train.add_argument("--epochs", type=int, default=10)
+    train.add_argument("--seed", type=int, default=0)
+    rebuild = command(_rebuild, "Run a data set's recipe and compare digests (extra: recipes).")
+    rebuild.add_argument("name", nargs="?")
+    rebuild.add_argument("--write", action="store_true", help="write what was built")
+    return parser
+
+
+def _list(options: argparse.Namespace) -> int:
+    rows = [catalog.info(name) for name in catalog.names()]
+    if options.json:
+        _print_json(rows)
+        return 0
+    for row in rows:
+        shape = "×".join(map(str, row["sample_shape"]))
+        classes = len(row["class_names"])
+        print(
+            f"{row['name']:<12} {row['n_samples']:>6} samples  {shape:>7} {row['dtype']:<6}"
+            f" {classes:>3} classes  {row['provenance']:<14} {row['title']}"
+        )
+    return 0
+
+
+def _info(options: argparse.Namespace) -> int:
+    metadata = catalog.info(options.name)
+    if options.json:
+        _print_json(metadata)
+        return 0
+    dataset = catalog.load(options.name)
+    for key, value in metadata.items():
+        text = ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+        print(f"{key + ':':<20} {text}".replace("\n", "\n" + " " * 21))
+    for name in SPLITS:
+        split = dataset.split(name)
+        tiers = ", ".join(
+            f"{(split.difficulty == i).sum()} {t}" for i, t in enumerate(DIFFICULTIES)
+        )
+        print(f"{name + ':':<20} {len(split)} samples ({tiers})")
+    card = os.path.join(os.path.dirname(metadata["path"]), f"README_{options.name}.md")
+    print(f"{'card:':<20} {card}")
+    return 0
+
+
+def _show(options: argparse.Namespace) -> int:
+    from tinydatasets import pictures
+
+    split = catalog.load(options.name, options.split)
+    heading = pictures.heading(split)
+    if options.out:
+        picture = pictures.montage_png(split, pictures.grid_rows(split), heading=heading)
+        with _atomic.writing(options.out) as file:
+            file.write(picture)
+        _print_json({"written": options.out}) if options.json else print(f"wrote {options.out}")
+        return 0
+    rows = pictures.grid_rows(split, columns=3)
+    if options.json:
+        _print_json({"heading": heading, **_samples(split, rows)})
+    else:
+        print(heading, pictures.montage_text(split, rows), sep="\n\n")
+    return 0
+
+
+def _samples(split: Split, rows: Any) -> dict[str, Any]:
+    return {
+        "ids": split.ids[rows].tolist(),
+        "labels": split.labels[rows].tolist(),
+        "data": split.data[rows].tolist(),
+    }
+
+
+def _verify(options: argparse.Namespace) -> int:
+    verdicts = {}
+    for name in [options.name] if options.name else catalog.names():
+        spec = catalog.get(name).SPEC
+        try:
+            found = list(_files.altered(*_loading.open_bundled(spec)))
+            verdicts[name] = f"altered: {', '.join(found)}" if found else "ok"
+        except TinyDatasetsError as error:
+            verdicts[name] = str(error)
+    if options.json:
+        _print_json(verdicts)
+    else:
+        for name, verdict in verdicts.items():
+            print(f"{name}: {verdict}")
+    return 0 if set(verdicts.values()) == {"ok"} else 1
+
+
+def _train(options: argparse.Namespace) -> int:
+    from tinydatasets import baselines
+
+    dataset = catalog.load(options.name)
+    train = dataset.train.select(difficulty=options.difficulty)
+    network = getattr(baselines, options.model)(
+        dataset.train.data[0].size, len(dataset.metadata["class_names"]), seed=options.seed
+    )
+    if not options.json:
+        print(f"{options.model} on {options.name}: {len(train)} samples to learn from,")
+        print(f"{len(dataset.test)} test samples that it never learns from")
+        print("epoch   loss  test accuracy")
+    curve = baselines.learning_curve(
+        network,
+        train,
+        dataset.test,
+        seed=options.seed,
+        epochs=options.epochs,
+        report=None if options.json else _print_epoch,
+    )
+    if options.json:
+        _print_json(curve._asdict())
+        return 0
+    for tier in DIFFICULTIES:
+        part = dataset.test.select(difficulty=tier)
+        accuracy = (network.predict(part.data) == part.labels).mean()
+        print(f"{tier:>6}: {accuracy:.1%} of {len(part)}")
+    return 0
+
+
+def _print_epoch(epoch: int, loss: float, accuracy: float) -> None:
+    print(f"{epoch:>5}  {loss:.3f}  {accuracy:6.1%}  {'█' * round(accuracy * 40)}", flush=True)
+
+
+def _rebuild(options: argparse.Namespace) -> int:
+    from tinydatasets import _building
+
+    verdicts: dict[str, list[str]] = {}
+    for name in [options.name] if options.name else catalog.names():
+        built = _building.run_recipe(name)
+        if options.write:
+            _building.write_folder(built, _store.packaged(name))
+        verdicts[name] = list(_building.differences(built))
+    if options.json:
+        _print_json(verdicts)
+    else:
+        for name, different in verdicts.items():
+            same = "same digests" if not different else f"differs: {', '.join(different)}"
+            print(f"{name}: {same}")
+    return 1 if any(verdicts.values()) else 0
+
+
+def _print_json(content: object) -> None:
+    import json
+
+    print(json.dumps(content, ensure_ascii=False))

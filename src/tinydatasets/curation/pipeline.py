@@ -1,0 +1,160 @@
+"""The pipeline: from labelled samples to balanced splits in tiers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from tinydatasets import _streams
+from tinydatasets.curation import audit, quality, sampling
+from tinydatasets.curation.difficulty import tiers
+from tinydatasets.spec import SPLITS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from numpy.typing import NDArray
+
+    from tinydatasets.curation.quality import Learner
+    from tinydatasets.spec import SplitName
+    from tinydatasets.split import Split
+
+__all__ = ["Curated", "Curation", "Removed", "curate"]
+
+
+class Curated(NamedTuple):
+    """The samples of one split, sorted by tier and shuffled inside each tier."""
+
+    rows: NDArray[np.intp]
+    """Row of each sample in what was curated."""
+    difficulty: NDArray[np.int8]
+    """Its tier: 0 easy, 1 medium, 2 hard."""
+    confidence: NDArray[np.float32]
+    """Its out-of-fold probability, rounded to 4 decimals."""
+
+
+class Removed(NamedTuple):
+    """A sample that was left out, and why."""
+
+    row: int
+    label: int
+    reason: str
+    """"duplicate", "ambiguous" or "mislabelled"."""
+    suggested: int
+    """The class that the learner found most probable."""
+    confidence: float
+    """Out-of-fold probability of the given label."""
+
+
+class Curation(NamedTuple):
+    """What curating some samples came to."""
+
+    samples: Split
+    """What was curated."""
+    splits: dict[SplitName, Curated]
+    removed: list[Removed]
+
+    def columns(self) -> dict[str, NDArray[Any]]:
+        """Return the arrays of a data set's archive, in the field's standard order."""
+        columns: dict[str, NDArray[Any]] = {}
+        for name, (rows, difficulty, _) in self.splits.items():
+            columns[f"{name}_data"] = self.samples.raw[rows]
+            columns[f"{name}_labels"] = self.samples.labels[rows]
+            columns[f"{name}_id"] = self.samples.ids[rows]
+            columns[f"{name}_difficulty"] = difficulty
+            for attribute, codes in self.samples.attributes.items():
+                columns[f"{name}_{attribute}"] = codes[rows]
+        return columns
+
+
+def curate(
+    samples: Split,
+    parts: NDArray[np.integer],
+    per_class: Mapping[SplitName, int],
+    learner: Learner,
+    *,
+    seed: int,
+    near: float = 0.0,
+    groups: str | None = None,
+) -> Curation:
+    """Remove duplicates and doubtful labels, balance the classes, grade the difficulty.
+
+    Parameters
+    ----------
+    samples
+        All candidates.
+    parts
+        (n,) codes 0, 1, 2: whether a sample may go to train, val or test.
+    per_class
+        How many samples of each class every split gets.
+    learner
+        See `quality.out_of_fold`.
+    seed
+        Of folds, of the draw, and of the order inside tiers.
+    near
+        Samples whose root mean square difference, in decoded units, is at most this are
+        duplicates.
+    groups
+        An attribute. Labels are judged by learners that know the sample's group from its other
+        samples; difficulty is graded by learners that do not, as a test set is.
+
+    Raises
+    ------
+    InvalidValueError
+        A class has fewer good samples than asked for.
+    """
+    labels = samples.labels
+    repeated = audit.duplicates(samples.data, threshold=near)
+    probabilities = _rounded(quality.out_of_fold(samples, learner, seed=seed))
+    issues = quality.label_issues(labels, probabilities)
+    graded = probabilities
+    if groups is not None:
+        codes = samples.attributes[groups]
+        graded = _rounded(quality.out_of_fold(samples, learner, seed=seed, groups=codes))
+    confidence = graded[np.arange(len(labels)), labels]
+    curated: dict[SplitName, Curated] = {}
+    for part, (split, count) in enumerate((name, per_class[name]) for name in SPLITS):
+        good = np.flatnonzero((parts == part) & ~repeated & (issues == quality.OK))
+        n_classes = len(samples.metadata["class_names"])
+        rows = good[sampling.balanced(labels[good], count, seed=seed, n_classes=n_classes)]
+        curated[split] = _graded(rows, labels[rows], confidence[rows], (seed, part))
+    return Curation(samples, curated, _removed(labels, probabilities, repeated, issues))
+
+
+def _graded(
+    rows: NDArray[np.intp],
+    labels: NDArray[np.integer],
+    confidence: NDArray[np.float64],
+    key: tuple[int, int],
+) -> Curated:
+    """Grade `rows`, sort them by tier and shuffle them inside each tier."""
+    tier = tiers(labels, confidence)
+    order = _streams.permutation(len(rows), *key, 0, _streams.SAMPLE)
+    order = order[np.argsort(tier[order], kind="stable")]
+    return Curated(rows[order], tier[order], confidence[order].astype(np.float32))
+
+
+def _removed(
+    labels: NDArray[np.integer],
+    probabilities: NDArray[np.float64],
+    repeated: NDArray[np.bool_],
+    issues: NDArray[np.int8],
+) -> list[Removed]:
+    names = ("", "ambiguous", "mislabelled")
+    return [
+        Removed(
+            row=int(row),
+            label=int(labels[row]),
+            reason="duplicate" if repeated[row] else names[issues[row]],
+            suggested=int(probabilities[row].argmax()),
+            confidence=float(probabilities[row, labels[row]]),
+        )
+        for row in np.flatnonzero(repeated | (issues != quality.OK))
+    ]
+
+
+def _rounded(probabilities: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Round to 4 decimals, so that decisions do not hang on a machine's last bits."""
+    return probabilities.round(4)

@@ -1,0 +1,137 @@
+"""Any number of samples from a generator, the same on any number of workers.
+
+The work is cut into chunks of a fixed length, and chunk k draws from the stream
+``PCG64(SeedSequence([seed, k]))`` alone. So a smaller set is a prefix of a larger one.
+"""
+
+from __future__ import annotations
+
+from itertools import repeat
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+
+from tinydatasets import _streams
+from tinydatasets.errors import require_int, require_seed
+from tinydatasets.spec import Metadata
+from tinydatasets.split import Split
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from typing import Any, TypeAlias
+
+    from numpy.typing import NDArray
+
+    from tinydatasets.spec import DatasetSpec
+
+    Chunk: TypeAlias = "tuple[NDArray[Any], NDArray[np.int32], dict[str, NDArray[np.int32]]]"
+
+__all__ = ["CHUNK", "Generator", "make"]
+
+CHUNK = 1000  # samples; part of what a seed means, so it never changes
+
+
+class Generator(Protocol):
+    """What can be asked for samples: a value that pickles, with no state."""
+
+    @property
+    def sample_shape(self) -> tuple[int, ...]:
+        """Shape of one sample."""
+
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        """Dtype of the samples."""
+
+    @property
+    def class_names(self) -> tuple[str, ...]:
+        """One name a class."""
+
+    @property
+    def attributes(self) -> Mapping[str, tuple[str, ...]]:
+        """Attribute -> names of its codes; no names: numbers of a group, from 0 in each chunk."""
+
+    def generate(self, rng: np.random.Generator, size: int) -> Chunk:
+        """Return data (size, ...), labels (size,) and attributes, each (size,)."""
+
+
+def make(
+    generator: Generator, size: int, *, seed: int, spec: DatasetSpec, workers: int = 1
+) -> Split:
+    """Return `size` samples of `generator` as a `Split`.
+
+    Parameters
+    ----------
+    generator
+        Where the samples come from.
+    size
+        How many, at least 1.
+    seed
+        From 0 to 2**32 - 1. A set is a prefix of every larger set of the same seed.
+    spec
+        What is said of the samples; its classes, shape, dtype and attributes are taken from
+        the generator.
+    workers
+        Processes. More than one are started afresh (spawned), so that a script must guard its
+        start with ``if __name__ == "__main__":``.
+
+    Raises
+    ------
+    InvalidValueError
+        `size`, `seed` or `workers` makes no sense.
+    """
+    size = require_int("size", size, 1)
+    seed = require_seed(seed)
+    workers = require_int("workers", workers, 1)
+    columns = {
+        "generated_data": np.empty((size, *generator.sample_shape), generator.dtype),
+        "generated_labels": np.empty(size, np.int32),
+        "generated_id": np.arange(size, dtype=np.int32),
+        "generated_difficulty": np.full(size, -1, np.int8),
+        **{f"generated_{name}": np.empty(size, np.int32) for name in generator.attributes},
+    }
+    n_chunks = -(-size // CHUNK)
+    for k, chunk in enumerate(_chunks(generator, seed, n_chunks, workers)):
+        _fill(columns, chunk, k, generator.attributes)
+    known = spec._replace(
+        class_names=generator.class_names,
+        sample_shape=generator.sample_shape,
+        dtype=generator.dtype.name,
+        attributes=dict(generator.attributes),
+    )._asdict()
+    metadata = {**known, "dataset_version": known.pop("version"), "seed": seed}
+    return Split(columns, "generated", Metadata(metadata))
+
+
+def _chunks(generator: Generator, seed: int, n_chunks: int, workers: int) -> Iterable[Chunk]:
+    numbers = range(n_chunks)
+    if workers == 1 or n_chunks == 1:
+        yield from map(_chunk, repeat(generator), repeat(seed), numbers)
+        return
+    from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing import get_context
+
+    with ProcessPoolExecutor(min(workers, n_chunks), mp_context=get_context("spawn")) as pool:
+        yield from pool.map(_chunk, repeat(generator), repeat(seed), numbers)
+
+
+def _chunk(generator: Generator, seed: int, k: int) -> Chunk:
+    return generator.generate(_streams.generator(seed, k), CHUNK)
+
+
+def _fill(
+    columns: Mapping[str, NDArray[Any]],
+    chunk: Chunk,
+    k: int,
+    attributes: Mapping[str, tuple[str, ...]],
+) -> None:
+    """Put chunk `k` into its rows of `columns`, cut off where they end."""
+    data, labels, codes = chunk
+    rows = slice(k * CHUNK, min((k + 1) * CHUNK, len(columns["generated_labels"])))
+    count = rows.stop - rows.start
+    columns["generated_data"][rows] = data[:count]
+    columns["generated_labels"][rows] = labels[:count]
+    for name, names in attributes.items():
+        first = 0 if names else k * CHUNK  # groups of different chunks are different groups
+        columns[f"generated_{name}"][rows] = codes[name][:count] + first
+    if "difficulty" in attributes:
+        columns["generated_difficulty"][rows] = codes["difficulty"][:count]

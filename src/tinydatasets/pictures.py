@@ -1,0 +1,113 @@
+"""Pictures of samples: a PNG where matplotlib is installed, characters where it is not."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from tinydatasets.errors import InvalidValueError, missing_extra
+from tinydatasets.spec import DIFFICULTIES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
+    from numpy.typing import NDArray
+
+    from tinydatasets.split import Split
+
+__all__ = ["grid_rows", "montage_png", "montage_text"]
+
+_SHADES = " ░▒▓█"
+_DPI = 100
+
+
+def grid_rows(split: Split, columns: int = 12) -> NDArray[np.intp]:
+    """Return the rows of `split` for a picture: (classes, columns), from easy to hard.
+
+    Each class gives samples at even steps through its rows, which loaders keep sorted by tier.
+    """
+    rows = []
+    for label in range(len(split.metadata["class_names"])):
+        members = np.flatnonzero(split.labels == label)
+        if len(members) == 0:
+            raise InvalidValueError(f"class {label} has no sample to show")
+        rows.append(members[np.linspace(0, len(members) - 1, columns).astype(np.intp)])
+    return np.array(rows)
+
+
+def montage_png(
+    split: Split, rows: NDArray[np.intp], *, titles: Sequence[str] = (), heading: str = ""
+) -> bytes:
+    """Return a PNG of the samples at `rows`, (height, width) of them.
+
+    Parameters
+    ----------
+    split
+        Grey images, (n, h, w) in [0, 1], ink 1.
+    rows
+        Which samples go where; -1 leaves a place empty.
+    titles
+        One over each place, row by row.
+    heading
+        One line above all.
+
+    Raises
+    ------
+    MissingExtraError
+        matplotlib is not installed.
+    """
+    try:
+        from matplotlib.figure import Figure
+        from matplotlib.layout_engine import ConstrainedLayoutEngine
+    except ImportError as error:
+        raise missing_extra(error, "a picture", "plot") from error
+    import io
+
+    height, width = rows.shape
+    size = 0.95 if titles else 0.62  # inches a place
+    layout = ConstrainedLayoutEngine(w_pad=0.02, h_pad=0.02, wspace=0.03, hspace=0.03)
+    figure = Figure(figsize=(width * size, height * size + 0.4), dpi=_DPI, layout=layout)
+    figure.suptitle(heading, fontsize=10)
+    places = figure.subplots(height, width, squeeze=False)
+    for place, (axes, row) in enumerate(zip(places.flat, rows.flat, strict=True)):
+        axes.set_axis_off()
+        if row >= 0:
+            axes.imshow(_grey(split, int(row)), cmap="gray_r", vmin=0, vmax=1)
+            if titles:
+                axes.set_title(titles[place], fontsize=8, pad=2)
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format="png", metadata={"Software": None})
+    return buffer.getvalue()
+
+
+def montage_text(split: Split, rows: NDArray[np.intp]) -> str:
+    """Return the samples at `rows` drawn in characters, two a pixel."""
+    lines = []
+    for line in rows:
+        drawn = [_shaded(_grey(split, int(row))) for row in line]
+        lines += ["  ".join(parts).rstrip() for parts in zip(*drawn, strict=True)] + [""]
+    return "\n".join(lines)
+
+
+def heading(split: Split) -> str:
+    """Return the line above a picture: what it shows, and whether it is real or generated."""
+    metadata = split.metadata
+    tiers = " | ".join(DIFFICULTIES) if (split.difficulty >= 0).all() else "not graded"
+    return (
+        f"{metadata['name']} {metadata['dataset_version']}, {split.name}: "
+        f"{len(split)} samples, {metadata['provenance']}; left to right: {tiers}"
+    )
+
+
+def _grey(split: Split, row: int) -> NDArray[Any]:
+    image = split[row][0]
+    if image.ndim != 2:
+        raise InvalidValueError(f"only grey images can be drawn, not samples of {image.shape}")
+    return image
+
+
+def _shaded(image: NDArray[Any]) -> list[str]:
+    levels = np.clip(np.rint(image * (len(_SHADES) - 1)), 0, len(_SHADES) - 1).astype(int)
+    return ["".join(_SHADES[level] * 2 for level in line) for line in levels]

@@ -1,0 +1,578 @@
+"""Split and Dataset: labelled samples, and the three splits of a data set together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from tinydatasets import _sampling
+from tinydatasets._archive import Archive
+from tinydatasets.batches import ALIGNMENT, Batches, decode
+from tinydatasets.errors import (
+    InvalidValueError,
+    UnknownNameError,
+    require_int,
+    require_known,
+    require_seed,
+)
+from tinydatasets.spec import DIFFICULTIES, SPLITS, Metadata, require_tiers
+
+if TYPE_CHECKING:
+    from typing import NoReturn, TypeAlias, overload
+
+    from numpy.typing import ArrayLike, DTypeLike, NDArray
+    from typing_extensions import Self, Unpack
+
+    from tinydatasets.batches import BatchOptions
+    from tinydatasets.spec import SplitName, Tiers
+
+    Selection: TypeAlias = "slice | NDArray[np.intp]"
+    Sample: TypeAlias = "tuple[NDArray[np.float32], np.int64]"
+
+__all__ = ["Dataset", "Split"]
+
+
+class _Frozen:
+    """Attributes are set once, by `__init__` through `__dict__`."""
+
+    def __setattr__(self, name: str, value: object) -> NoReturn:
+        raise AttributeError(f"a {type(self).__name__} cannot be changed: {name}")
+
+    __delattr__ = __setattr__  # type: ignore[assignment]  # it refuses whatever it is given
+
+
+class Split(_Frozen):
+    """Labelled samples: arrays to train on, and what is known of each sample.
+
+    Made by the loaders, by `make_*`, and by `Split.from_arrays`; never changed. Slicing gives
+    a view on the same memory; a mask or an array of row numbers gives a copy of those rows.
+    Pickling a split that was loaded writes the path of its file and the selection, never the
+    data; one made in memory travels with its arrays.
+
+    Examples
+    --------
+    >>> import tinydatasets as td
+    >>> train = td.load_tinymnist("train", "easy")
+    >>> train.data.dtype, train.data.shape[1:], train.labels.dtype
+    (dtype('float32'), (8, 8), dtype('int32'))
+    >>> image, label = train[0]
+    >>> len(train[:100]), len(train[train.labels == 7])
+    (100, 34)
+    """
+
+    name: str
+    """Which part it is: "train", "val", "test", or what its maker called it."""
+
+    def __init__(
+        self,
+        columns: Mapping[str, NDArray[Any]],
+        name: str,
+        metadata: Metadata,
+        selection: Selection = slice(None),
+    ) -> None:
+        """Cut a split from `columns`: an archive, or a dict like one. Loaders call this.
+
+        Columns are named ``<name>_data``, ``_labels``, ``_id``, ``_difficulty`` (codes) and
+        ``_<attribute>``.
+        """
+        self.__dict__.update(name=name, _columns=columns, _metadata=metadata, _selection=selection)
+
+    @classmethod
+    def from_arrays(
+        cls,
+        data: ArrayLike,
+        labels: ArrayLike,
+        *,
+        scale: float = 1.0,
+        offset: float = 0.0,
+        class_names: Sequence[str] | None = None,
+        attributes: Mapping[str, ArrayLike] | None = None,
+        groups: ArrayLike | None = None,
+        name: str = "data",
+    ) -> Self:
+        """Make a split of your own arrays; nothing is copied that can be shared.
+
+        Parameters
+        ----------
+        data
+            (n, ...) numbers. A value means ``data * scale + offset``.
+        labels
+            (n,) integers from 0.
+        scale, offset
+            How stored values become float32.
+        class_names
+            One name a class; by default the numbers.
+        attributes
+            Name -> (n,) integers from 0, or strings, which become codes.
+        groups
+            (n,) integers or strings: samples of one group (a writer, a subject) belong
+            together. They become the attribute ``group``.
+        name
+            What to call the split.
+
+        Raises
+        ------
+        InvalidValueError
+            Lengths differ, labels are not integers from 0, or data are not numbers.
+
+        Examples
+        --------
+        >>> import numpy as np, tinydatasets as td
+        >>> pixels = np.arange(24, dtype=np.uint8).reshape(6, 2, 2)
+        >>> split = td.Split.from_arrays(pixels, [0, 1, 0, 1, 0, 1], scale=1 / 255)
+        >>> split.data.shape, split.data.dtype, split.metadata["class_names"]
+        ((6, 2, 2), dtype('float32'), ('0', '1'))
+        """
+        raw, codes = _checked_data(data), _checked_labels(labels)
+        if len(raw) != len(codes):
+            raise InvalidValueError(f"data has {len(raw)} samples and labels {len(codes)}")
+        names = _checked_class_names(class_names, codes)
+        extra = dict(attributes or {}) | ({} if groups is None else {"group": groups})
+        columns, attribute_names = _attribute_columns(extra, name, len(raw))
+        columns |= {
+            f"{name}_data": raw,
+            f"{name}_labels": codes,
+            f"{name}_id": np.arange(len(raw), dtype=np.int32),
+            f"{name}_difficulty": np.full(len(raw), -1, dtype=np.int8),
+        }
+        metadata = Metadata(
+            {
+                "name": name,
+                "class_names": names,
+                "sample_shape": raw.shape[1:],
+                "dtype": raw.dtype.name,
+                "scale": float(scale),
+                "offset": float(offset),
+                "attributes": attribute_names,
+                "groups": [] if groups is None else ["group"],
+            }
+        )
+        return cls(columns, name, metadata)
+
+    @cached_property
+    def raw(self) -> NDArray[Any]:
+        """Samples in the dtype they are stored in, (n, ...), read-only."""
+        return self._column("data")
+
+    @cached_property
+    def data(self) -> NDArray[np.float32]:
+        """Samples, (n, ...) float32, C-contiguous, 64-byte aligned, read-only.
+
+        Decoded as a whole when first asked for: ``raw * float32(scale) + float32(offset)``.
+        """
+        raw = self.raw
+        plain = raw.dtype == np.float32 and self.scale == 1.0 and self.offset == 0.0
+        if plain and raw.flags.c_contiguous and raw.ctypes.data % ALIGNMENT == 0:
+            return raw
+        values = decode(raw, self.scale, self.offset)
+        values.flags.writeable = False
+        return values
+
+    @cached_property
+    def labels(self) -> NDArray[np.int32]:
+        """Class codes, (n,) int32, read-only; ``metadata["class_names"]`` names them."""
+        return self._column("labels", np.int32)
+
+    @cached_property
+    def ids(self) -> NDArray[np.int32]:
+        """Stable row ids, (n,) int32: the row of the source that a sample came from."""
+        return self._column("id", np.int32)
+
+    @cached_property
+    def difficulty(self) -> NDArray[np.int8]:
+        """Tier of each sample, (n,) int8: 0 easy, 1 medium, 2 hard, -1 not graded."""
+        return self._column("difficulty", np.int8)
+
+    @cached_property
+    def attributes(self) -> Mapping[str, NDArray[np.int32]]:
+        """Attribute name -> codes, (n,) int32; ``metadata["attributes"]`` names the codes."""
+        return {name: self._column(name, np.int32) for name in self._metadata["attributes"]}
+
+    @cached_property
+    def metadata(self) -> Metadata:
+        """What is known of these samples, read-only; `json.dumps` takes it."""
+        return self._metadata.replace(split=self.name, n_samples=len(self))
+
+    @property
+    def scale(self) -> float:
+        """What a stored value is multiplied by."""
+        return self._metadata["scale"]
+
+    @property
+    def offset(self) -> float:
+        """What is added to a scaled value."""
+        return self._metadata["offset"]
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+    def __iter__(self) -> Iterator[Sample]:
+        return (self[i] for i in range(len(self)))
+
+    if TYPE_CHECKING:
+
+        @overload
+        def __getitem__(self, key: int | np.integer, /) -> Sample: ...
+        @overload
+        def __getitem__(self, key: slice | NDArray[Any] | list[int] | list[bool], /) -> Self: ...
+
+    def __getitem__(self, key: Any, /) -> Sample | Self:
+        """Return one sample as ``(float32 array, np.int64)``, or a `Split` of several.
+
+        The label of one sample is an int64 scalar because that is what PyTorch's collate and
+        `cross_entropy` want.
+        """
+        if isinstance(key, slice):
+            return self._cut(_compose(self._rows[key]))
+        if isinstance(key, (np.ndarray, list)):
+            return self._cut(np.asarray(self._rows)[_checked_rows(key, len(self))])
+        row = self._rows[key]
+        image = decode(self._columns[f"{self.name}_data"][row], self.scale, self.offset)
+        return image, np.int64(self._columns[f"{self.name}_labels"][row])
+
+    def __getitems__(self, rows: Sequence[int]) -> list[Sample]:
+        """Return several samples at once, decoded together; PyTorch's DataLoader asks for it."""
+        index = np.asarray(rows, dtype=np.intp)
+        data = decode(self.raw[index], self.scale, self.offset)
+        return list(zip(data, self.labels[index].astype(np.int64), strict=True))
+
+    def __repr__(self) -> str:
+        raw = self._columns[f"{self.name}_data"]
+        classes = len(self._metadata["class_names"])
+        title = "/".join(dict.fromkeys((self._metadata["name"], self.name)))
+        return f"<Split {title}: {len(self)} × {raw.shape[1:]} {raw.dtype}, {classes} classes>"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        if isinstance(self._columns, Archive):
+            return Split, (self._columns, self.name, self._metadata, self._selection)
+        columns = {key: array[self._selection] for key, array in self._columns.items()}
+        return Split, (columns, self.name, self._metadata)
+
+    def arrays(self) -> tuple[NDArray[np.float32], NDArray[np.int32]]:
+        """Return ``(data, labels)``, for ``model.fit(X.reshape(len(X), -1), y)``."""
+        return self.data, self.labels
+
+    def batches(self, batch_size: int = 32, **options: Unpack[BatchOptions]) -> Batches:
+        """Return `Batches` of these samples; its options are those of `Batches`.
+
+        Examples
+        --------
+        >>> import tinydatasets as td
+        >>> for x, y in td.load_tinymnist("train").batches(250, seed=0):
+        ...     print(x.shape, y.shape)
+        (250, 8, 8) (250,)
+        (250, 8, 8) (250,)
+        (250, 8, 8) (250,)
+        (250, 8, 8) (250,)
+        """
+        return Batches(self, batch_size, **options)
+
+    def select(
+        self,
+        *,
+        difficulty: Tiers | None = None,
+        classes: Sequence[int | str] | None = None,
+        **attributes: int | str,
+    ) -> Self:
+        """Return the samples of these tiers, classes and attribute values.
+
+        Classes and attribute values are given as codes or by name.
+
+        Raises
+        ------
+        UnknownNameError
+            No such tier, class, attribute or value.
+
+        Examples
+        --------
+        >>> import tinydatasets as td
+        >>> train = td.load_tinymnist("train")
+        >>> len(train.select(difficulty="easy", classes=["0", "1"]))
+        68
+        """
+        keep = np.ones(len(self), dtype=bool)
+        if difficulty is not None:
+            tiers = [DIFFICULTIES.index(tier) for tier in require_tiers(difficulty)]
+            keep &= np.isin(self.difficulty, tiers)
+        if classes is not None:
+            names = self._metadata["class_names"]
+            keep &= np.isin(self.labels, [_code("class", c, names) for c in classes])
+        for name, value in attributes.items():
+            require_known("attribute", name, self.attributes)
+            keep &= self.attributes[name] == _code(name, value, self._metadata["attributes"][name])
+        return self[keep]
+
+    def stratified(self, size: float, *, seed: int, by: Sequence[str] = ("labels",)) -> Self:
+        """Return `size` samples (a fraction if a float) in which every class has its share.
+
+        Parameters
+        ----------
+        size
+            A count from 1 to ``len(self)``, or a fraction in (0, 1].
+        seed
+            Which of the samples.
+        by
+            What is kept in proportion: ``"labels"``, ``"difficulty"``, attribute names.
+        """
+        if isinstance(size, float):
+            size = max(1, round(_checked_fraction(size, top=1.0) * len(self)))
+        count = require_int("size", size, 1, len(self) + 1)
+        codes = _sampling.cells(*(self._codes(name) for name in by))
+        return self[_sampling.stratified(codes, count, seed=require_seed(seed))]
+
+    def kfold(
+        self, k: int, *, seed: int, groups: str | ArrayLike | None = None
+    ) -> list[tuple[Self, Self]]:
+        """Return k pairs (training part, held-out part); each sample is held out once.
+
+        Parameters
+        ----------
+        k
+            At least 2.
+        seed
+            Which samples go together.
+        groups
+            The name of an attribute, or (n,) codes: no group is then in both parts of a pair.
+
+        Raises
+        ------
+        InvalidValueError
+            `k` is larger than the number of samples or groups.
+        """
+        size = len(self) if groups is None else len(np.unique(self._group_codes(groups)))
+        k = require_int("k", k, 2, max(size, 2) + 1)
+        fold = self._folds([1 / k] * k, seed, groups)
+        return [(self[fold != i], self[fold == i]) for i in range(k)]
+
+    def holdout(
+        self, fraction: float, *, seed: int, groups: str | ArrayLike | None = None
+    ) -> tuple[Self, Self]:
+        """Return (the rest, about `fraction` of the samples), every class in proportion.
+
+        With `groups` (see `kfold`) no group is in both, and the fraction is as near as whole
+        groups allow.
+        """
+        _checked_fraction(fraction)
+        if groups is None:
+            codes = _sampling.cells(self.labels)
+            size = min(max(1, round(fraction * len(self))), len(self) - 1)
+            held = np.zeros(len(self), dtype=bool)
+            held[_sampling.stratified(codes, size, seed=require_seed(seed))] = True
+        else:
+            held = self._folds([1 - fraction, fraction], seed, groups) == 1
+        return self[~held], self[held]
+
+    def class_weights(self) -> NDArray[np.float32]:
+        """Return n / (number of classes × count of each class), (classes,) float32.
+
+        A class without samples weighs 0. ``weights=split.class_weights()[split.labels]`` makes
+        `batches` draw every class equally often.
+        """
+        counts = np.bincount(self.labels, minlength=len(self._metadata["class_names"]))
+        weights = np.zeros(len(counts), dtype=np.float32)
+        np.divide(len(self), len(counts) * counts, out=weights, where=counts > 0)
+        return weights
+
+    # --- what a split is cut from -----------------------------------------------------------
+
+    if TYPE_CHECKING:
+        _columns: Mapping[str, NDArray[Any]]
+        _metadata: Metadata
+        _selection: Selection
+
+    @cached_property
+    def _rows(self) -> range | NDArray[np.intp]:
+        """The rows of the columns that are in this split."""
+        if isinstance(self._selection, slice):
+            return range(len(self._columns[f"{self.name}_labels"]))[self._selection]
+        return self._selection
+
+    def _column(self, suffix: str, dtype: DTypeLike | None = None) -> NDArray[Any]:
+        column = self._columns[f"{self.name}_{suffix}"][self._selection]
+        column = column.astype(dtype or column.dtype, copy=False)
+        if column.flags.writeable:
+            column = column.view()
+            column.flags.writeable = False
+        return column
+
+    def _cut(self, selection: Selection) -> Self:
+        return type(self)(self._columns, self.name, self._metadata, selection)
+
+    def _codes(self, name: str) -> NDArray[np.integer]:
+        known = {
+            "labels": self.labels,
+            "difficulty": self.difficulty + np.int8(1),
+            **self.attributes,
+        }
+        require_known("column", name, known)
+        return known[name]
+
+    def _group_codes(self, groups: str | ArrayLike) -> NDArray[np.integer]:
+        if isinstance(groups, str):
+            return self._codes(groups)
+        codes = np.unique(np.asarray(groups), return_inverse=True)[1]
+        if codes.shape != (len(self),):
+            raise InvalidValueError(f"groups must have the shape ({len(self)},), not {codes.shape}")
+        return codes
+
+    def _folds(
+        self, shares: Sequence[float], seed: int, groups: str | ArrayLike | None
+    ) -> NDArray[np.intp]:
+        seed = require_seed(seed)
+        codes = _sampling.cells(self.labels)
+        if groups is None:
+            return _sampling.folds(codes, len(shares), seed=seed)
+        return _sampling.group_folds(codes, self._group_codes(groups), shares, seed=seed)
+
+
+class Dataset(_Frozen, Mapping[str, Any]):
+    """The three splits of a data set, also as a mapping with the field's standard keys.
+
+    The keys are ``train_data``, ``train_labels``, ``val_data``, ``val_labels``, ``test_data``,
+    ``test_labels`` and ``metadata``.
+
+    Examples
+    --------
+    >>> import tinydatasets as td
+    >>> digits = td.load_tinymnist()
+    >>> digits.train.data is digits["train_data"]
+    True
+    """
+
+    def __init__(self, train: Split, val: Split, test: Split, metadata: Metadata) -> None:
+        total = sum(len(split) for split in (train, val, test))
+        metadata = metadata.replace(n_samples=total)
+        self.__dict__.update(train=train, val=val, test=test, metadata=metadata)
+
+    if TYPE_CHECKING:
+        train: Split
+        val: Split
+        test: Split
+        metadata: Metadata
+
+    def __getitem__(self, key: str) -> Any:
+        require_known("key", key, self._keys)
+        if key == "metadata":
+            return self.metadata
+        name, _, column = key.partition("_")
+        return getattr(getattr(self, name), column)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._keys)
+
+    __eq__ = object.__eq__  # a Mapping compares values, which arrays refuse
+    __hash__ = object.__hash__
+
+    def __len__(self) -> int:
+        return len(self._keys)
+
+    def __repr__(self) -> str:
+        sizes = ", ".join(f"{name} {len(getattr(self, name))}" for name in SPLITS)
+        return f"<Dataset {self.metadata['name']}: {sizes}>"
+
+    def split(self, name: SplitName) -> Split:
+        """Return the split called `name`."""
+        require_known("split", name, SPLITS)
+        return {"train": self.train, "val": self.val, "test": self.test}[name]
+
+    _keys = (*(f"{name}_{kind}" for name in SPLITS for kind in ("data", "labels")), "metadata")
+
+
+def _compose(rows: range | NDArray[np.intp]) -> Selection:
+    """Return rows that were cut from rows as a selection: a slice where that is possible."""
+    if not isinstance(rows, range):
+        return rows
+    stop: int | None = rows.stop
+    return slice(rows.start, None if rows.stop < 0 else stop, rows.step)
+
+
+def _checked_rows(key: Any, size: int) -> NDArray[np.intp]:
+    """Return a mask or row numbers as row numbers from 0, or raise `IndexError`."""
+    rows = np.asarray(key)
+    if rows.dtype == bool:
+        if rows.shape != (size,):
+            raise IndexError(f"a mask must have the shape ({size},), not {rows.shape}")
+        return np.flatnonzero(rows)
+    if rows.size == 0:
+        return np.zeros(0, dtype=np.intp)
+    if rows.dtype.kind not in "iu" or rows.ndim != 1:
+        raise IndexError(f"rows must be integers or a mask, (n,), not {rows.dtype} {rows.shape}")
+    if rows.min() < -size or rows.max() >= size:
+        raise IndexError(f"rows go from {rows.min()} to {rows.max()}, and there are {size}")
+    return np.where(rows < 0, rows + size, rows).astype(np.intp)
+
+
+def _checked_fraction(fraction: float, *, top: float | None = None) -> float:
+    if not (0 < fraction < 1 or fraction == top):
+        end = "1 included" if top else "ends excluded"
+        raise InvalidValueError(f"a fraction lies between 0 and 1, {end}; it is {fraction!r}")
+    return fraction
+
+
+def _checked_data(data: ArrayLike) -> NDArray[Any]:
+    raw = np.asarray(data)
+    if raw.dtype.kind not in "buif":
+        raise InvalidValueError(f"data must be numbers, not {raw.dtype}")
+    if raw.ndim == 0 or len(raw) == 0:
+        raise InvalidValueError(f"data must hold at least one sample; its shape is {raw.shape}")
+    return raw
+
+
+def _checked_labels(labels: ArrayLike) -> NDArray[np.int32]:
+    codes = np.asarray(labels)
+    if codes.dtype.kind not in "iu" or codes.ndim != 1:
+        raise InvalidValueError(
+            f"labels must be integers of shape (n,), not {codes.dtype} of shape {codes.shape}"
+        )
+    if codes.size and (codes.min() < 0 or codes.max() >= 2**31):
+        raise InvalidValueError(f"labels must be from 0 to 2**31 - 1; the least is {codes.min()}")
+    return codes.astype(np.int32, copy=False)
+
+
+def _checked_class_names(
+    class_names: Sequence[str] | None, codes: NDArray[np.int32]
+) -> tuple[str, ...]:
+    needed = int(codes.max()) + 1
+    if class_names is None:
+        return tuple(str(code) for code in range(needed))
+    if len(class_names) < needed:
+        raise InvalidValueError(
+            f"labels go up to {needed - 1}, and there are {len(class_names)} class_names"
+        )
+    return tuple(class_names)
+
+
+def _attribute_columns(
+    attributes: Mapping[str, ArrayLike], split: str, size: int
+) -> tuple[dict[str, NDArray[Any]], dict[str, tuple[str, ...]]]:
+    """Return the columns of codes of `attributes`, and the names of the codes."""
+    columns: dict[str, NDArray[Any]] = {}
+    names: dict[str, tuple[str, ...]] = {}
+    for name, given in attributes.items():
+        values = np.asarray(given)
+        if values.shape != (size,) or values.dtype.kind not in "iuUb":
+            raise InvalidValueError(
+                f"attribute {name!r} must be integers or text of shape ({size},), "
+                f"not {values.dtype} of shape {values.shape}"
+            )
+        if values.dtype.kind == "U":
+            texts, values = np.unique(values, return_inverse=True)
+            names[name] = tuple(map(str, texts))
+        else:
+            names[name] = ()
+        columns[f"{split}_{name}"] = values.astype(np.int32, copy=False)
+    return columns, names
+
+
+def _code(what: str, value: int | str, names: Sequence[str]) -> int:
+    """Return a code given as a number or by name."""
+    if isinstance(value, str):
+        require_known(what, value, names)
+        return names.index(value)
+    number = require_int(what, value, 0)
+    if names and number >= len(names):
+        raise UnknownNameError(f"unknown {what} {number}: codes go from 0 to {len(names) - 1}")
+    return number
