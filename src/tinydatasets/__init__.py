@@ -2,71 +2,104 @@
 
 ``load_<name>`` maps what is bundled, ``make_<name>`` generates any number more, and
 ``fetch_<name>`` downloads and curates the public original; see `names` and `info`.
+
+Importing this package imports nothing: each name comes from its module when it is first used,
+and loading data needs NumPy alone.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from tinydatasets.batches import Batches as Batches
-from tinydatasets.catalog import info as info, load as load, names as names
+if TYPE_CHECKING:  # the functions of each data set: the one line here that a new data set adds
+    from tinydatasets.catalog.tinymnist import *
 
-# The functions of each data set: the one line here that a new data set adds.
-from tinydatasets.catalog.tinymnist import *
-from tinydatasets.errors import (
-    CacheError as CacheError,
-    DownloadError as DownloadError,
-    IntegrityError as IntegrityError,
-    InvalidValueError as InvalidValueError,
-    MissingExtraError as MissingExtraError,
-    TinyDatasetsError as TinyDatasetsError,
-    UnknownNameError as UnknownNameError,
-)
-from tinydatasets.spec import Metadata as Metadata
-from tinydatasets.split import Dataset as Dataset, Split as Split
-from tinydatasets.toys import (
-    make_blobs as make_blobs,
-    make_circles as make_circles,
-    make_linear as make_linear,
-    make_moons as make_moons,
-    make_spirals as make_spirals,
-    make_xor as make_xor,
-)
-
-if TYPE_CHECKING:
-    from typing import Any
-
+if TYPE_CHECKING:  # `as` tells type checkers that a name is public
     from tinydatasets import baselines as baselines, curation as curation
+    from tinydatasets.batches import Batches as Batches
+    from tinydatasets.catalog import info as info, load as load, names as names
+    from tinydatasets.errors import (
+        CacheError as CacheError,
+        DownloadError as DownloadError,
+        IntegrityError as IntegrityError,
+        InvalidValueError as InvalidValueError,
+        MissingExtraError as MissingExtraError,
+        TinyDatasetsError as TinyDatasetsError,
+        UnknownNameError as UnknownNameError,
+    )
+    from tinydatasets.spec import Metadata as Metadata
+    from tinydatasets.split import Dataset as Dataset, Split as Split
+    from tinydatasets.toys import (
+        make_blobs as make_blobs,
+        make_circles as make_circles,
+        make_linear as make_linear,
+        make_moons as make_moons,
+        make_spirals as make_spirals,
+        make_xor as make_xor,
+    )
 
     __version__: str
-else:
-    # Type checkers go by the imports above: `as` and `*` make a name public. Shown an __all__,
-    # they would want the names of every data set in it, a second line to add.
-    __all__ = [
-        "Batches",
-        "CacheError",
-        "Dataset",
-        "DownloadError",
-        "IntegrityError",
-        "InvalidValueError",
-        "Metadata",
-        "MissingExtraError",
-        "Split",
-        "TinyDatasetsError",
-        "UnknownNameError",
-        "info",
-        "load",
-        "names",
-    ] + [name for name in dir() if name.startswith(("fetch_", "load_", "make_"))]
 
-    def __getattr__(name: str) -> Any:
-        """Import what is seldom needed when it is first asked for."""
-        if name in {"baselines", "curation"}:
-            from importlib import import_module
+_HOMES = {
+    "Batches": "batches",
+    "CacheError": "errors",
+    "Dataset": "split",
+    "DownloadError": "errors",
+    "IntegrityError": "errors",
+    "InvalidValueError": "errors",
+    "Metadata": "spec",
+    "MissingExtraError": "errors",
+    "Split": "split",
+    "TinyDatasetsError": "errors",
+    "UnknownNameError": "errors",
+    "info": "catalog",
+    "load": "catalog",
+    "make_blobs": "toys",
+    "make_circles": "toys",
+    "make_linear": "toys",
+    "make_moons": "toys",
+    "make_spirals": "toys",
+    "make_xor": "toys",
+    "names": "catalog",
+}
+_MODULES = {"baselines", "curation"}
 
-            return import_module(f"{__name__}.{name}")
-        if name == "__version__":
-            from importlib.metadata import version
 
-            return version(__name__)
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+def __getattr__(name: str) -> Any:
+    if name == "__all__":
+        return _public()
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version(__name__)
+    from importlib import import_module
+
+    if name in _MODULES:
+        return import_module(f"{__name__}.{name}")
+    home = _HOMES.get(name) or _dataset_module(name)
+    value = getattr(import_module(f"{__name__}.{home}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_public(), *_MODULES})
+
+
+def _dataset_module(name: str) -> str:
+    """Return the module of ``load_<data set>`` and its like, or raise `AttributeError`."""
+    word, _, dataset = name.partition("_")
+    if word in {"fetch", "load", "make"}:
+        from tinydatasets.catalog import names
+
+        if dataset in names():
+            return f"catalog.{dataset}"
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def _public() -> list[str]:
+    """Return every public name, data sets' functions among them: ``__all__``."""
+    from tinydatasets import catalog
+
+    functions = [name for dataset in catalog.names() for name in catalog.get(dataset).__all__]
+    return sorted([*_HOMES, *functions])

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import mmap
 import os
-import re
 import struct
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
@@ -20,7 +19,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from tinydatasets import _atomic
-from tinydatasets.errors import IntegrityError
+from tinydatasets.errors import IntegrityError, InvalidValueError
 
 if TYPE_CHECKING:
     from typing import Any
@@ -39,7 +38,6 @@ _LOCAL = struct.Struct("<4sHHHHHIIIHH")
 _NPY_MAGIC = b"\x93NUMPY"
 _PADDING_ID = 0xD935  # the extra field by which zipalign pads: readers skip what they don't know
 _HEADER_LIMIT = 10_000  # bytes of .npy header, as in numpy.lib.format
-_DTYPE = re.compile(r"[<>|=]?[biufSU][1-9]\d{0,5}")
 _REMEDY = "get the file anew from where it came"
 
 
@@ -123,7 +121,7 @@ def write(path: str | os.PathLike[str], arrays: Mapping[str, NDArray[Any]]) -> N
         zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive,
     ):
         for name, array in arrays.items():
-            _append(archive, f"{name}.npy", np.ascontiguousarray(array))
+            _append(archive, f"{name}.npy", np.asarray(array, order="C"))
 
 
 def digest(array: NDArray[Any]) -> str:
@@ -140,6 +138,8 @@ def _append(archive: Any, name: str, array: NDArray[Any]) -> None:
     import io
     import zipfile
 
+    if not _is_plain(array.dtype.str):
+        raise InvalidValueError(f"{name} must hold numbers or text, not {array.dtype}")
     header = io.BytesIO()
     fields = np.lib.format.header_data_from_array_1_0(array)
     np.lib.format.write_array_header_1_0(header, fields)
@@ -272,7 +272,7 @@ def _npy_header(head: bytes) -> tuple[tuple[int, ...], np.dtype[Any], Any, int]:
         shape, descr, fortran = fields["shape"], fields["descr"], fields["fortran_order"]
     except (ValueError, SyntaxError, TypeError, KeyError, MemoryError, RecursionError):
         raise _DamageError("the header of an array cannot be read") from None
-    if not (isinstance(descr, str) and _DTYPE.fullmatch(descr)):
+    if not (isinstance(descr, str) and _is_plain(descr)):
         raise _DamageError(f"an array of {descr!r} is not plain numbers or text, and is not read")
     if not (isinstance(shape, tuple) and all(type(n) is int and n >= 0 for n in shape)):
         raise _DamageError(f"an array has the shape {shape!r}")
@@ -281,6 +281,12 @@ def _npy_header(head: bytes) -> tuple[tuple[int, ...], np.dtype[Any], Any, int]:
     except TypeError:
         raise _DamageError(f"an array has the dtype {descr!r}") from None
     return shape, dtype, "F" if fortran else "C", end
+
+
+def _is_plain(descr: str) -> bool:
+    """Return whether a dtype string is one of numbers or fixed-width text, of some bytes."""
+    kind, size = descr.lstrip("<>|=")[:1], descr.lstrip("<>|=")[1:]
+    return kind in set("biufSU") and size.isdecimal() and 0 < len(size) < 7 and int(size) > 0
 
 
 def _crc32(content: bytes) -> int:

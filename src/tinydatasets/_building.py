@@ -1,8 +1,9 @@
-"""Run a recipe and write what it builds: the archive, the manifest, the list of the removed."""
+"""Run a recipe and write what it builds: archive, manifest, pictures, and the card's figures."""
 
 from __future__ import annotations
 
 import os
+import re
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -10,7 +11,9 @@ import numpy as np
 
 from tinydatasets import _atomic, _files, _store, catalog, pictures
 from tinydatasets._archive import write
+from tinydatasets.baselines import LinearNet, SimpleNet, learning_curve
 from tinydatasets.errors import missing_extra
+from tinydatasets.spec import DIFFICULTIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,11 +22,12 @@ if TYPE_CHECKING:
 
     from tinydatasets.curation import Curation
     from tinydatasets.spec import DatasetSpec
+    from tinydatasets.split import Dataset
 
 __all__ = ["Built", "differences", "run_recipe", "write_folder"]
 
-_BEGIN, _END = "<!-- removed: begin -->", "<!-- removed: end -->"
-_PER_LINE = 12  # pictures
+_PER_LINE = 11  # pictures
+_SEEDS = 5
 
 
 class Built(NamedTuple):
@@ -53,33 +57,39 @@ def run_recipe(name: str) -> Built:
 
 
 def differences(built: Built) -> Iterator[str]:
-    """Yield what the bundled files of a data set have and its recipe does not build, or else."""
+    """Yield the names of arrays that a recipe builds otherwise than the bundled files have."""
     manifest = _files.read_json(
         os.path.join(_store.packaged(built.spec.name), "manifest.json"), remedy="build it anew"
     )
     for section, arrays in (("arrays", built.columns), ("subsets", built.subsets)):
-        fresh = _files.fingerprints(arrays)
-        for name in sorted({**fresh, **manifest[section]}):
-            if fresh.get(name) != manifest[section].get(name):
-                yield name
+        fresh, bundled = _files.fingerprints(arrays), manifest[section]
+        yield from (n for n in sorted({*fresh, *bundled}) if fresh.get(n) != bundled.get(n))
 
 
-def write_folder(built: Built, folder: str) -> None:
-    """Write archive, subsets, manifest, picture of the removed, and the card's list of them."""
+def write_folder(built: Built) -> None:
+    """Write the machine's part of the data set's folder."""
     spec, curation = built.spec, built.curation
-    removed = [item._asdict() for item in curation.removed]
+    folder = _store.packaged(spec.name)
     write(os.path.join(folder, f"{spec.name}_subsets.npz"), built.subsets)
     _files.write_dataset(
         folder,
         spec,
         built.columns,
         subsets=_files.fingerprints(built.subsets),
-        removed=removed,
+        removed=[item._asdict() for item in curation.removed],
+        out_of_fold_accuracy=curation.accuracy,
         tools=_tools(),
     )
-    with _atomic.writing(os.path.join(folder, "removed.png")) as file:
-        file.write(_removed_picture(curation))
-    _update_card(os.path.join(folder, f"README_{spec.name}.md"), curation)
+    dataset = catalog.load(spec.name)
+    train = dataset.train
+    montage = pictures.montage_png(
+        train, pictures.grid_rows(train), heading=pictures.heading(train)
+    )
+    for name, picture in (("montage.png", montage), ("removed.png", _removed_picture(curation))):
+        with _atomic.writing(os.path.join(folder, name)) as file:
+            file.write(picture)
+    sections = {"learning": _learning_table(dataset), "removed": _removed_table(curation)}
+    _update_card(os.path.join(folder, f"README_{spec.name}.md"), sections)
 
 
 def _subsets(curation: Curation) -> dict[str, NDArray[Any]]:
@@ -87,7 +97,7 @@ def _subsets(curation: Curation) -> dict[str, NDArray[Any]]:
     arrays: dict[str, NDArray[Any]] = {}
     for split, curated in curation.splits.items():
         arrays[f"{split}_confidence"] = curated.confidence
-        for code, tier in enumerate(("easy", "medium", "hard")):
+        for code, tier in enumerate(DIFFICULTIES):
             rows = np.flatnonzero(curated.difficulty == code)
             arrays[f"{split}_{tier}"] = rows.astype(np.int32)
     return arrays
@@ -117,11 +127,7 @@ def _removed_picture(curation: Curation) -> bytes:
     )
 
 
-def _update_card(path: str, curation: Curation) -> None:
-    """Put the list of what was left out between the card's two markers."""
-    with open(path, encoding="utf-8") as file:
-        before, _, rest = file.read().partition(_BEGIN)
-    _, _, after = rest.partition(_END)
+def _removed_table(curation: Curation) -> str:
     names = curation.samples.metadata["class_names"]
     lines = [
         "| row | label | reason | likelier class | probability of the label |",
@@ -132,6 +138,38 @@ def _update_card(path: str, curation: Curation) -> None:
         f"| {item.confidence:.4f} |"
         for item in curation.removed
     ]
-    table = "\n".join([_BEGIN, "", *lines, "", _END])
+    return "\n".join(lines)
+
+
+def _learning_table(dataset: Dataset) -> str:
+    """Return the test accuracy of the baselines before and after 10 epochs, over 5 seeds."""
+    lines = [
+        "| network | start | epoch 5 | epoch 10 | worst seed | easy | medium | hard |",
+        "|---|--:|--:|--:|--:|--:|--:|--:|",
+    ]
+    test = dataset.test
+    inputs, classes = dataset.train.data[0].size, len(dataset.metadata["class_names"])
+    for network in (LinearNet, SimpleNet):
+        runs = []
+        for seed in range(_SEEDS):
+            model = network(inputs, classes, seed=seed)
+            accuracy = learning_curve(model, dataset.train, test, seed=seed).accuracy
+            right = model.predict(test.data) == test.labels
+            tiers = [right[test.difficulty == code].mean() for code in range(len(DIFFICULTIES))]
+            runs.append([accuracy[0], accuracy[5], accuracy[10], accuracy[10], *tiers])
+        figures = np.median(runs, axis=0)
+        figures[3] = np.min(runs, axis=0)[3]
+        lines.append(f"| {network.__name__} | " + " | ".join(f"{f:.3f}" for f in figures) + " |")
+    return "\n".join(lines)
+
+
+def _update_card(path: str, sections: dict[str, str]) -> None:
+    """Put each section between the card's two markers of that name."""
+    with open(path, encoding="utf-8") as file:
+        card = file.read()
+    for name, text in sections.items():
+        begin, end = f"<!-- {name}: begin -->", f"<!-- {name}: end -->"
+        between = re.compile(f"{re.escape(begin)}.*?{re.escape(end)}", re.S)
+        card = between.sub(lambda _, b=begin, e=end, t=text: f"{b}\n\n{t}\n\n{e}", card)
     with _atomic.writing(path) as draft:
-        draft.write((before + table + after).encode())
+        draft.write(card.encode())

@@ -102,7 +102,7 @@ def _info(options: argparse.Namespace) -> int:
             f"{(split.difficulty == i).sum()} {t}" for i, t in enumerate(DIFFICULTIES)
         )
         print(f"{name + ':':<20} {len(split)} samples ({tiers})")
-    card = os.path.join(os.path.dirname(metadata["path"]), f"README_{options.name}.md")
+    card = os.path.join(_store.locate(options.name), f"README_{options.name}.md")
     print(f"{'card:':<20} {card}")
     return 0
 
@@ -163,6 +163,8 @@ def _train(options: argparse.Namespace) -> int:
         print(f"{options.model} on {options.name}: {len(train)} samples to learn from,")
         print(f"{len(dataset.test)} test samples that it never learns from")
         print("epoch   loss  test accuracy")
+        start = (network.predict(dataset.test.data) == dataset.test.labels).mean()
+        _print_epoch(0, float("nan"), start)
     curve = baselines.learning_curve(
         network,
         train,
@@ -182,7 +184,8 @@ def _train(options: argparse.Namespace) -> int:
 
 
 def _print_epoch(epoch: int, loss: float, accuracy: float) -> None:
-    print(f"{epoch:>5}  {loss:.3f}  {accuracy:6.1%}  {'█' * round(accuracy * 40)}", flush=True)
+    shown = "     " if epoch == 0 else f"{loss:.3f}"
+    print(f"{epoch:>5}  {shown}  {accuracy:6.1%}  {'█' * round(accuracy * 40)}", flush=True)
 
 
 def _rebuild(options: argparse.Namespace) -> int:
@@ -192,7 +195,7 @@ def _rebuild(options: argparse.Namespace) -> int:
     for name in [options.name] if options.name else catalog.names():
         built = _building.run_recipe(name)
         if options.write:
-            _building.write_folder(built, _store.packaged(name))
+            _building.write_folder(built)
         verdicts[name] = list(_building.differences(built))
     if options.json:
         _print_json(verdicts)

@@ -41,7 +41,8 @@ class _Frozen:
     def __setattr__(self, name: str, value: object) -> NoReturn:
         raise AttributeError(f"a {type(self).__name__} cannot be changed: {name}")
 
-    __delattr__ = __setattr__  # type: ignore[assignment]  # it refuses whatever it is given
+    def __delattr__(self, name: str) -> NoReturn:
+        raise AttributeError(f"a {type(self).__name__} cannot be changed: {name}")
 
 
 class Split(_Frozen):
@@ -485,8 +486,9 @@ def _compose(rows: range | NDArray[np.intp]) -> Selection:
     """Return rows that were cut from rows as a selection: a slice where that is possible."""
     if not isinstance(rows, range):
         return rows
-    stop: int | None = rows.stop
-    return slice(rows.start, None if rows.stop < 0 else stop, rows.step)
+    if not rows:
+        return slice(0, 0)
+    return slice(rows.start, None if rows.stop < 0 else rows.stop, rows.step)
 
 
 def _checked_rows(key: Any, size: int) -> NDArray[np.intp]:

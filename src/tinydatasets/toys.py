@@ -152,7 +152,7 @@ class _Tier(NamedTuple):
 def _linear(u: NDArray[Any], labels: NDArray[Any], _: int, gap: float) -> NDArray[Any]:
     along = 2 * u[:, 0] - 1
     across = (2 * labels - 1) * (gap + (1 - gap) * u[:, 1])
-    return np.outer(along, (-0.6, 0.8)) + np.outer(across, (0.8, 0.6))
+    return np.column_stack([0.8 * across - 0.6 * along, 0.6 * across + 0.8 * along])
 
 
 def _xor(u: NDArray[Any], labels: NDArray[Any], _: int, __: float) -> NDArray[Any]:

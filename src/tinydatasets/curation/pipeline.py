@@ -55,6 +55,9 @@ class Curation(NamedTuple):
     """What was curated."""
     splits: dict[SplitName, Curated]
     removed: list[Removed]
+    accuracy: dict[str, float]
+    """Share of all samples that out-of-fold learners got right: "known" where they had seen
+    the sample's group, "new" where they had not."""
 
     def columns(self) -> dict[str, NDArray[Any]]:
         """Return the arrays of a data set's archive, in the field's standard order."""
@@ -120,7 +123,13 @@ def curate(
         n_classes = len(samples.metadata["class_names"])
         rows = good[sampling.balanced(labels[good], count, seed=seed, n_classes=n_classes)]
         curated[split] = _graded(rows, labels[rows], confidence[rows], (seed, part))
-    return Curation(samples, curated, _removed(labels, probabilities, repeated, issues))
+    accuracy = {"known": _accuracy(labels, probabilities), "new": _accuracy(labels, graded)}
+    removed = _removed(labels, probabilities, repeated, issues)
+    return Curation(samples, curated, removed, accuracy)
+
+
+def _accuracy(labels: NDArray[np.integer], probabilities: NDArray[np.float64]) -> float:
+    return float((probabilities.argmax(axis=1) == labels).mean().round(4))
 
 
 def _graded(

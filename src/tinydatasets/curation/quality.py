@@ -76,7 +76,9 @@ def confident_thresholds(
     own = probabilities[np.arange(len(labels)), labels]
     counts = np.bincount(labels, minlength=classes)
     sums = np.bincount(labels, weights=own, minlength=classes)
-    return np.divide(sums, counts, out=np.full(classes, np.inf), where=counts > 0)
+    thresholds = np.full(classes, np.inf)
+    np.divide(sums, counts, out=thresholds, where=counts > 0)
+    return thresholds
 
 
 def label_issues(

@@ -1,0 +1,285 @@
+"""The laws that every bundled data set keeps; a new folder is held to them as it is."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import tinydatasets as td
+from tinydatasets import _files, _loading, _store, catalog
+from tinydatasets._archive import Archive, digest
+from tinydatasets.baselines import LinearNet, SimpleNet, learning_curve
+from tinydatasets.curation import duplicates
+from tinydatasets.spec import DIFFICULTIES, SPLITS, DatasetSpec
+
+every = pytest.mark.parametrize("name", catalog.names())
+LIMIT = 10_000_000  # bytes
+
+
+def spec_of(name: str) -> DatasetSpec:
+    spec: DatasetSpec = catalog.get(name).SPEC
+    return spec
+
+
+@every
+def test_the_public_line_is_there(name: str) -> None:
+    """A new data set adds one line outside its folder, and this is it."""
+    home = Path(td.__file__)
+    line = f"from tinydatasets.catalog.{name} import *"
+    assert line in home.read_text(), f"add to {home.name}, under TYPE_CHECKING: {line}"
+
+
+@every
+def test_functions_are_public(name: str) -> None:
+    functions = catalog.get(name).__all__
+    assert f"load_{name}" in functions
+    assert f"make_{name}" in functions or f"fetch_{name}" in functions
+    assert set(functions) <= set(dir(td))
+    for function in functions:
+        assert getattr(td, function).__doc__
+
+
+@every
+def test_the_spec_says_what_it_must(name: str) -> None:
+    spec = spec_of(name)
+    assert spec.name == name == catalog.get(name).__name__.rpartition(".")[2]
+    assert re.fullmatch(r"\d+\.\d+\.\d+", spec.version)
+    assert re.fullmatch(r"\d{4}-\d{2}-\d{2}", spec.curation_date)
+    assert spec.source
+    assert spec.license
+    assert set(spec.groups) <= set(spec.attributes)
+
+
+@every
+def test_the_folder_holds_what_it_must_and_no_more_than_ten_megabytes(name: str) -> None:
+    folder = Path(_store.packaged(name))
+    for file in (f"{name}.npz", f"{name}_subsets.npz", "manifest.json", f"README_{name}.md"):
+        assert (folder / file).is_file(), f"{folder} lacks {file}"
+    assert sum(f.stat().st_size for f in folder.rglob("*.npz")) <= LIMIT
+
+
+@every
+def test_the_files_are_the_ones_the_manifest_vouches_for(name: str) -> None:
+    archive, manifest = _loading.open_bundled(spec_of(name))
+    assert list(_files.altered(archive, manifest)) == []
+    subsets = Archive(Path(_store.packaged(name), f"{name}_subsets.npz"))
+    assert {key: digest(array) for key, array in subsets.items()} == {
+        key: entry["sha256"] for key, entry in manifest["subsets"].items()
+    }
+
+
+@every
+def test_the_data_are_as_the_spec_says(name: str) -> None:
+    spec, dataset = spec_of(name), td.load(name)
+    for split in (dataset.train, dataset.val, dataset.test):
+        assert split.raw.dtype == spec.dtype
+        assert split.raw.shape[1:] == split.data.shape[1:] == spec.sample_shape
+        assert split.data.dtype == np.float32
+        assert split.data.flags.c_contiguous
+        assert split.data.ctypes.data % 64 == 0
+        assert np.isfinite(split.data).all()
+        assert split.labels.dtype == np.int32
+        assert len(np.unique(split.ids)) == len(split)
+        assert set(split.attributes) == set(spec.attributes)
+        for attribute, names in spec.attributes.items():
+            assert split.attributes[attribute].min() >= 0
+            assert not names or split.attributes[attribute].max() < len(names)
+
+
+@every
+def test_the_metadata_hold_the_standard_keys(name: str) -> None:
+    metadata = td.info(name)
+    standard = {
+        "name", "dataset_version", "curation_date", "class_names", "n_samples", "sample_shape",
+        "dtype", "scale", "offset", "license", "citation", "source", "provenance", "attributes",
+        "pi_memory_usage", "pi_training_time", "learning_guaranteed", "balance_verified",
+        "benchmarks",
+    }
+    assert standard <= set(metadata)
+    assert metadata["n_samples"] == td.load(name).metadata["n_samples"]
+    assert json.loads(json.dumps(metadata))
+
+
+@every
+@pytest.mark.parametrize("split", SPLITS)
+def test_classes_are_equal_in_every_split_and_tier(name: str, split: Any) -> None:
+    classes = len(spec_of(name).class_names)
+    for tier in (None, *DIFFICULTIES):
+        part = td.load(name, split, tier)
+        counts = np.bincount(part.labels, minlength=classes)
+        assert counts.min() == counts.max() > 0
+
+
+@every
+def test_tiers_are_slices_that_part_each_split(name: str) -> None:
+    for split in SPLITS:
+        whole = td.load(name, split)
+        tiers = [td.load(name, split, tier) for tier in DIFFICULTIES]
+        assert [i for tier in tiers for i in tier.ids] == whole.ids.tolist()
+        for code, tier in enumerate(tiers):
+            assert set(tier.difficulty) == {code}
+            assert np.shares_memory(tier.raw, tier.raw.base)
+        pair = td.load(name, split, ("hard", "easy"))
+        assert pair.ids.tolist() == [*tiers[0].ids, *tiers[2].ids]
+
+
+@every
+def test_rows_inside_a_tier_are_mixed(name: str) -> None:
+    labels = td.load(name, "train", "easy").labels
+    assert (np.diff(labels) != 0).mean() > 0.5
+
+
+@every
+def test_the_subsets_file_lists_every_tier(name: str) -> None:
+    with np.load(Path(_store.packaged(name), f"{name}_subsets.npz")) as subsets:
+        for split in SPLITS:
+            whole = td.load(name, split)
+            assert subsets[f"{split}_confidence"].shape == whole.labels.shape
+            for code, tier in enumerate(DIFFICULTIES):
+                rows = subsets[f"{split}_{tier}"]
+                assert rows.tolist() == np.flatnonzero(whole.difficulty == code).tolist()
+            easy, hard = (subsets[f"{split}_confidence"][subsets[f"{split}_{t}"]].mean()
+                          for t in ("easy", "hard"))
+            assert easy > hard
+
+
+@every
+def test_no_sample_repeats_another_within_or_across_splits(name: str) -> None:
+    dataset = td.load(name)
+    data = np.concatenate([dataset.train.data, dataset.val.data, dataset.test.data])
+    assert not duplicates(data, threshold=0.02).any()
+
+
+@every
+def test_groups_never_cross_splits(name: str) -> None:
+    dataset = td.load(name)
+    for group in spec_of(name).groups:
+        parts = [set(s.attributes[group]) for s in (dataset.train, dataset.val, dataset.test)]
+        assert sum(map(len, parts)) == len(set.union(*parts))
+
+
+@every
+def test_networks_learn_it_and_find_hard_harder(name: str) -> None:
+    dataset = td.load(name)
+    inputs, classes = dataset.train.data[0].size, len(spec_of(name).class_names)
+    for network in (LinearNet, SimpleNet):
+        finals, gaps = [], []
+        for seed in range(3):
+            model = network(inputs, classes, seed=seed)
+            curve = learning_curve(model, dataset.train, dataset.test, seed=seed)
+            right = model.predict(dataset.test.data) == dataset.test.labels
+            by_tier = [right[dataset.test.difficulty == code].mean() for code in range(3)]
+            finals.append(curve.accuracy[-1])
+            gaps.append(by_tier[0] - by_tier[2])
+            assert curve.accuracy[0] < 0.5
+        assert np.median(finals) > 0.85, network.__name__
+        assert np.median(gaps) >= 0.10, network.__name__
+
+
+@every
+def test_loading_maps_the_file_and_reads_nothing(name: str) -> None:
+    maps = Path("/proc/self/maps")
+    if not maps.exists():
+        pytest.skip("this platform has no /proc/self/maps")
+    split = td.load(name, "train", "easy")
+    assert split.raw.ctypes.data % 64 == 0
+    mapped = [line for line in maps.read_text().splitlines() if f"{name}.npz" in line]
+    ranges = [[int(x, 16) for x in line.split()[0].split("-")] for line in mapped]
+    assert any(low <= split.raw.ctypes.data < high for low, high in ranges)
+
+
+@every
+def test_numpy_alone_reads_the_same_file(name: str) -> None:
+    train = td.load(name, "train")
+    with np.load(Path(_store.packaged(name), f"{name}.npz")) as arrays:
+        assert arrays["train_data"].tobytes() == train.raw.tobytes()
+        assert arrays["train_labels"].tobytes() == train.labels.tobytes()
+
+
+@every
+def test_the_card_says_what_the_spec_says(name: str) -> None:
+    spec = spec_of(name)
+    card = Path(_store.packaged(name), f"README_{name}.md").read_text(encoding="utf-8")
+    for fact in (spec.version, spec.license, spec.provenance):
+        assert fact in card
+    for removed in _loading.open_bundled(spec)[1]["removed"]:
+        assert f"| {removed['row']} |" in card, "write it with: tinydatasets rebuild --write"
+
+
+def test_unknown_names_suggest_the_nearest() -> None:
+    with pytest.raises(td.UnknownNameError, match="unknown data set 'tinymnst': did you mean"):
+        td.load("tinymnst")
+    with pytest.raises(td.UnknownNameError, match="unknown split 'tset': did you mean 'test'"):
+        td.load("tinymnist", "tset")  # type: ignore[call-overload]
+    with pytest.raises(td.UnknownNameError, match="unknown difficulty 'extreme': choose easy"):
+        td.load("tinymnist", "test", "extreme")  # type: ignore[arg-type]
+    with pytest.raises(td.UnknownNameError, match="unknown difficulty ''"):
+        td.load("tinymnist", "test", ())
+    with pytest.raises(td.UnknownNameError, match="unknown split 3"):
+        td.load("tinymnist", 3)  # type: ignore[call-overload]
+    with pytest.raises(AttributeError, match="no attribute 'load_tinymnst'"):
+        _ = td.load_tinymnst  # type: ignore[attr-defined]
+
+
+def damaged_copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return a copy of tinymnist's folder that loaders prefer to the package's."""
+    import shutil
+
+    folder = tmp_path / "tinymnist"
+    shutil.copytree(_store.packaged("tinymnist"), folder)
+    monkeypatch.setenv("TINYDATASETS_DATA_DIR", str(tmp_path))
+    assert td.load_tinymnist("train").metadata["n_samples"] == 1000
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("{", "is not JSON"),
+        ("[]", "lacks what it should say"),
+        ('{"version": "1.0.0", "arrays": {"x": 3}}', "lacks what it should say"),
+        ('{"version": "0.9.9", "arrays": {}}', "holds version 0.9.9, not"),
+        ('{"version": "1.0.0", "arrays": {}}', "not missing"),
+    ],
+)
+def test_a_damaged_manifest_says_so(
+    content: str, message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = damaged_copy(tmp_path, monkeypatch)
+    (folder / "manifest.json").write_text(content)
+    with pytest.raises(td.IntegrityError, match=f"{message}.*pip install --force-reinstall"):
+        td.load_tinymnist("train")
+
+
+def test_a_manifest_that_is_missing_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (damaged_copy(tmp_path, monkeypatch) / "manifest.json").unlink()
+    with pytest.raises(td.IntegrityError, match=r"cannot read .*manifest\.json"):
+        td.load_tinymnist("train")
+
+
+def test_an_array_of_another_shape_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = damaged_copy(tmp_path, monkeypatch)
+    manifest = json.loads((folder / "manifest.json").read_text())
+    manifest["arrays"]["train_data"]["shape"] = [999, 8, 8]
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+    with pytest.raises(td.IntegrityError, match=r"train_data is \|u1 \(1000, 8, 8\), not"):
+        td.load_tinymnist("train")
+
+
+def test_an_altered_value_is_found_by_verifying(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = damaged_copy(tmp_path, monkeypatch)
+    archive = Archive(folder / "tinymnist.npz")
+    offset = (folder / "tinymnist.npz").read_bytes().index(archive["test_data"].tobytes())
+    with open(folder / "tinymnist.npz", "r+b") as file:
+        file.seek(offset + 100)
+        file.write(b"\x07")
+    assert list(_files.altered(*_loading.open_bundled(spec_of("tinymnist")))) == ["test_data"]
