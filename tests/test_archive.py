@@ -17,9 +17,12 @@ from hypothesis import given, strategies as st
 from tinydatasets._archive import Archive, digest, write
 from tinydatasets.errors import CacheError, IntegrityError, InvalidValueError
 
-DTYPES = hnp.integer_dtypes(endianness="<") | hnp.floating_dtypes(endianness="<") | st.just(
-    np.dtype(bool)
-) | hnp.unicode_string_dtypes(endianness="<", min_len=1, max_len=5)
+DTYPES = (
+    hnp.integer_dtypes(endianness="<")
+    | hnp.floating_dtypes(endianness="<")
+    | st.just(np.dtype(bool))
+    | hnp.unicode_string_dtypes(endianness="<", min_len=1, max_len=5)
+)
 ARRAYS = st.dictionaries(
     st.text("abcdefgh_é", min_size=1, max_size=8),
     DTYPES.flatmap(lambda dtype: hnp.arrays(dtype, hnp.array_shapes(min_dims=0, min_side=0))),
@@ -187,7 +190,7 @@ def test_a_lying_directory_is_refused(tmp_path: Path, lie: str) -> None:
 def with_64_bit_directory(content: bytes) -> bytes:
     """Rewrite an archive's directory as one above 4 GiB has it."""
     end = content.index(b"PK\5\6")
-    count, size, start = struct.unpack_from("<HII", content, end + 10)
+    count, _, start = struct.unpack_from("<HII", content, end + 10)
     directory, position = b"", start
     for _ in range(count):
         entry = bytearray(content[position : position + 46])
@@ -233,7 +236,7 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
 
 def test_the_message_ends_with_the_remedy(tmp_path: Path) -> None:
     (tmp_path / "a.npz").write_bytes(b"")
-    with pytest.raises(IntegrityError, match="; do this$"):
+    with pytest.raises(IntegrityError, match=r"; do this$"):
         Archive(tmp_path / "a.npz", remedy="do this")
 
 
@@ -272,7 +275,10 @@ def test_a_full_disk_is_one_line_and_leaves_nothing(tmp_path: Path) -> None:
         pytest.skip("this platform has no /dev/full")
     from tinydatasets import _atomic
 
-    with pytest.raises(CacheError, match="No space left"), _atomic.writing(tmp_path / "a"):
-        with open("/dev/full", "wb", buffering=0) as full:
-            full.write(b"x")
+    with (
+        pytest.raises(CacheError, match="No space left"),
+        _atomic.writing(tmp_path / "a"),
+        open("/dev/full", "wb", buffering=0) as full,
+    ):
+        full.write(b"x")
     assert list(tmp_path.iterdir()) == []

@@ -10,7 +10,7 @@ from tinydatasets.baselines import LinearNet, SimpleNet, learning_curve
 
 
 @pytest.mark.parametrize("network", [LinearNet, SimpleNet])
-def test_gradients_equal_finite_differences(network: type[LinearNet] | type[SimpleNet]) -> None:
+def test_gradients_equal_finite_differences(network: type[LinearNet | SimpleNet]) -> None:
     model = network(6, 4, seed=3, dtype=np.float64)
     rng = np.random.default_rng(0)
     x, y = rng.normal(size=(9, 2, 3)), rng.integers(0, 4, 9)
@@ -31,7 +31,9 @@ def test_probabilities_are_probabilities(digits: td.Dataset) -> None:
     probabilities = SimpleNet(64, 10, seed=0).predict_proba(digits.test.data)
     assert probabilities.shape == (330, 10)
     np.testing.assert_allclose(probabilities.sum(axis=1), 1, rtol=1e-5)
-    assert (probabilities.argmax(axis=1) == SimpleNet(64, 10, seed=0).predict(digits.test.data)).all()
+    assert (
+        probabilities.argmax(axis=1) == SimpleNet(64, 10, seed=0).predict(digits.test.data)
+    ).all()
 
 
 def test_training_repeats_bit_for_bit(digits: td.Dataset) -> None:
@@ -46,7 +48,11 @@ def test_training_repeats_bit_for_bit(digits: td.Dataset) -> None:
 def test_the_curve_has_a_value_an_epoch_and_is_reported(digits: td.Dataset) -> None:
     seen: list[tuple[int, float, float]] = []
     curve = learning_curve(
-        LinearNet(64, 10, seed=0), digits.train, digits.test, seed=0, epochs=3,
+        LinearNet(64, 10, seed=0),
+        digits.train,
+        digits.test,
+        seed=0,
+        epochs=3,
         report=lambda *values: seen.append(values),
     )
     assert (len(curve.loss), len(curve.accuracy), len(curve.seconds)) == (3, 4, 3)

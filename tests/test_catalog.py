@@ -95,9 +95,24 @@ def test_the_data_are_as_the_spec_says(name: str) -> None:
 def test_the_metadata_hold_the_standard_keys(name: str) -> None:
     metadata = td.info(name)
     standard = {
-        "name", "dataset_version", "curation_date", "class_names", "n_samples", "sample_shape",
-        "dtype", "scale", "offset", "license", "citation", "source", "provenance", "attributes",
-        "pi_memory_usage", "pi_training_time", "learning_guaranteed", "balance_verified",
+        "name",
+        "dataset_version",
+        "curation_date",
+        "class_names",
+        "n_samples",
+        "sample_shape",
+        "dtype",
+        "scale",
+        "offset",
+        "license",
+        "citation",
+        "source",
+        "provenance",
+        "attributes",
+        "pi_memory_usage",
+        "pi_training_time",
+        "learning_guaranteed",
+        "balance_verified",
         "benchmarks",
     }
     assert standard <= set(metadata)
@@ -143,8 +158,10 @@ def test_the_subsets_file_lists_every_tier(name: str) -> None:
             for code, tier in enumerate(DIFFICULTIES):
                 rows = subsets[f"{split}_{tier}"]
                 assert rows.tolist() == np.flatnonzero(whole.difficulty == code).tolist()
-            easy, hard = (subsets[f"{split}_confidence"][subsets[f"{split}_{t}"]].mean()
-                          for t in ("easy", "hard"))
+            easy, hard = (
+                subsets[f"{split}_confidence"][subsets[f"{split}_{t}"]].mean()
+                for t in ("easy", "hard")
+            )
             assert easy > hard
 
 
@@ -217,13 +234,13 @@ def test_unknown_names_suggest_the_nearest() -> None:
     with pytest.raises(td.UnknownNameError, match="unknown split 'tset': did you mean 'test'"):
         td.load("tinymnist", "tset")  # type: ignore[call-overload]
     with pytest.raises(td.UnknownNameError, match="unknown difficulty 'extreme': choose easy"):
-        td.load("tinymnist", "test", "extreme")  # type: ignore[arg-type]
+        td.load("tinymnist", "test", "extreme")  # type: ignore[call-overload]
     with pytest.raises(td.UnknownNameError, match="unknown difficulty ''"):
         td.load("tinymnist", "test", ())
     with pytest.raises(td.UnknownNameError, match="unknown split 3"):
         td.load("tinymnist", 3)  # type: ignore[call-overload]
     with pytest.raises(AttributeError, match="no attribute 'load_tinymnst'"):
-        _ = td.load_tinymnst  # type: ignore[attr-defined]
+        _ = td.load_tinymnst
 
 
 def damaged_copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:

@@ -6,12 +6,15 @@ import json
 import shutil
 import subprocess
 import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tinydatasets import _store
 from tinydatasets.cli import main
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def output(capsys: pytest.CaptureFixture[str]) -> str:

@@ -91,9 +91,7 @@ def test_out_of_fold_learners_never_see_the_sample_or_its_group() -> None:
 
 
 @given(counts=st.lists(st.integers(0, 20), min_size=1, max_size=5), seed=st.integers(0, 9))
-def test_tiers_are_thirds_of_each_class_by_falling_confidence(
-    counts: list[int], seed: int
-) -> None:
+def test_tiers_are_thirds_of_each_class_by_falling_confidence(counts: list[int], seed: int) -> None:
     labels = np.repeat(np.arange(len(counts)), counts)
     confidence = np.random.default_rng(seed).random(len(labels)).round(1)
     tier = curation.tiers(labels, confidence)

@@ -9,7 +9,6 @@ import shutil
 import socket
 import subprocess
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -22,6 +21,7 @@ from tinydatasets.curation import duplicates
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from numpy.typing import NDArray
 
@@ -32,9 +32,7 @@ def idx(array: NDArray[np.uint8]) -> bytes:
 
 
 @pytest.fixture
-def small_mnist(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, serve: Callable[..., Any]
-) -> Any:
+def small_mnist(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, serve: Callable[..., Any]) -> Any:
     """Serve files in MNIST's form that hold generated digits, 2600 and 2800 of them."""
     folder = tmp_path / "served"
     folder.mkdir()
@@ -62,7 +60,8 @@ def fetch_small(server: Any, folder: Path, **options: Any) -> td.Dataset:
 def check(dataset: td.Dataset, sizes: tuple[int, int, int]) -> None:
     for split, size in zip((dataset.train, dataset.val, dataset.test), sizes, strict=True):
         assert split.data.shape == (size, 28, 28)
-        assert (split.data.dtype, split.labels.dtype) == (np.float32, np.int32)
+        assert split.data.dtype == np.float32
+        assert split.labels.dtype == np.int32
         assert split.raw.ctypes.data % 64 == 0
         assert 0 <= split.data.min() < split.data.max() == 1
         for tier in ("easy", "medium", "hard"):
@@ -171,7 +170,9 @@ def test_sixteen_processes_at_once_all_succeed(
     one_thread = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}
     processes = [
         subprocess.Popen(
-            [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+            [sys.executable, "-c", code],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
             env=one_thread,
         )
         for _ in range(16)
@@ -187,7 +188,7 @@ def test_files_put_there_by_hand_are_used_offline(
     small_mnist: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TINYDATASETS_OFFLINE", "1")
-    with pytest.raises(td.DownloadError, match="t10k-images-idx3-ubyte.gz is not in"):
+    with pytest.raises(td.DownloadError, match=r"t10k-images-idx3-ubyte\.gz is not in"):
         td.fetch_tinymnist("train", source="t10k", data_dir=tmp_path / "data")
     shutil.copytree(tmp_path / "served", tmp_path / "data" / "mnist")
     assert len(td.fetch_tinymnist("train", source="t10k", data_dir=tmp_path / "data")) == 1000

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pytest
 
-import tinydatasets as td
+if TYPE_CHECKING:
+    import tinydatasets as td
 
 
 def test_pytorch_loads_and_learns_from_a_split(digits: td.Dataset) -> None:

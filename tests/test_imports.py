@@ -54,7 +54,10 @@ def instructions(code: str) -> int:
     environment = {**os.environ, "PYTHONHASHSEED": "0", "OPENBLAS_NUM_THREADS": "1"}
     done = subprocess.run(
         [*command, sys.executable, "-c", code],
-        capture_output=True, text=True, check=True, env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+        env=environment,
     )
     found = re.search(r"I *refs: *([\d,]+)", done.stderr)
     assert found, done.stderr

@@ -36,7 +36,11 @@ def run(copied: Path, *command: str) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "PYTHONPATH": str(copied), "PYTHONDONTWRITEBYTECODE": "1"}
     return subprocess.run(
         [sys.executable, *command],
-        capture_output=True, text=True, check=False, env=environment, cwd=copied,
+        capture_output=True,
+        text=True,
+        check=False,
+        env=environment,
+        cwd=copied,
     )
 
 

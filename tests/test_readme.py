@@ -21,8 +21,9 @@ MODULES = [
 ]
 
 
-def python_blocks(page: Path) -> list[str]:
-    return re.findall(r"^```python\n(.*?)^```", page.read_text(encoding="utf-8"), re.M | re.S)
+def fenced(language: str, page: Path) -> list[str]:
+    text = page.read_text(encoding="utf-8")
+    return re.findall(rf"^```{language}\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
@@ -31,20 +32,20 @@ def test_the_code_of_a_page_runs_from_top_to_bottom(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     names: dict[str, object] = {"__name__": "page"}
-    for block in python_blocks(page):
+    for block in fenced("python", page):
         for needed in ("torch", "sklearn"):
-            if re.search(rf"^(import|from) {needed}", block, re.M):
+            if re.search(rf"^(import|from) {needed}", block, re.MULTILINE):
                 pytest.importorskip(needed)
         exec(compile(block, str(page), "exec"), names)
 
 
 def test_the_readme_gives_the_command_that_ci_runs() -> None:
-    commands = re.findall(r"^```console\n(.*?)^```", (ROOT / "README.md").read_text(), re.M | re.S)
+    commands = fenced("console", ROOT / "README.md")
     run = (ROOT / ".ci" / "run").read_text()
     test = [line[2:] for text in commands for line in text.splitlines() if "nox" in line]
     assert test
     for line in test:
-        assert line.replace("install nox", "install --quiet nox") in run
+        assert line in run
 
 
 @pytest.mark.parametrize("name", MODULES)

@@ -32,7 +32,8 @@ def grouped(size: int = 60) -> td.Split:
 @given(
     size=st.integers(1, 40),
     cuts=st.lists(
-        st.slices(40) | st.lists(st.booleans(), min_size=40, max_size=40)
+        st.slices(40)
+        | st.lists(st.booleans(), min_size=40, max_size=40)
         | st.lists(st.integers(0, 200), max_size=12),
         max_size=3,
     ),
@@ -64,7 +65,8 @@ def test_slices_share_memory_and_masks_copy(digits: td.Dataset) -> None:
 
 def test_one_sample_is_a_float32_array_and_an_int64_scalar(digits: td.Dataset) -> None:
     image, label = digits.train[7]
-    assert (image.dtype, type(label)) == (np.float32, np.int64)
+    assert image.dtype == np.float32
+    assert type(label) is np.int64
     assert image.flags.writeable
     assert image.tobytes() == digits.train.data[7].tobytes()
     last, _ = digits.train[-1]
@@ -116,7 +118,7 @@ def test_nothing_of_a_split_can_be_changed(digits: td.Dataset) -> None:
     with pytest.raises(AttributeError, match="a Dataset cannot be changed: train"):
         digits.train = digits.test
     with pytest.raises(TypeError, match="read-only"):
-        digits.metadata["name"] = "x"  # type: ignore[index]
+        digits.metadata["name"] = "x"
     for change in ("clear", "pop", "popitem", "setdefault", "update"):
         with pytest.raises(TypeError, match="read-only"):
             getattr(digits.metadata, change)()
@@ -194,7 +196,13 @@ def test_select_takes_names_and_codes() -> None:
 
 @pytest.mark.parametrize(
     "choice",
-    [{"classes": ["d"]}, {"classes": [3]}, {"size": 1}, {"colour": "green"}, {"difficulty": "easi"}],
+    [
+        {"classes": ["d"]},
+        {"classes": [3]},
+        {"size": 1},
+        {"colour": "green"},
+        {"difficulty": "easi"},
+    ],
 )
 def test_select_refuses_what_is_not_there(choice: dict[str, Any]) -> None:
     with pytest.raises(td.UnknownNameError, match="unknown"):
@@ -221,7 +229,7 @@ def test_stratified_takes_fractions_and_repeats() -> None:
 
 @pytest.mark.parametrize("size", [0, 61, 1.5, 0.0, -0.1, float("nan")])
 def test_stratified_refuses_impossible_sizes(size: float) -> None:
-    with pytest.raises(td.InvalidValueError, match="size must be|a fraction lies"):
+    with pytest.raises(td.InvalidValueError, match=r"size must be|a fraction lies"):
         grouped().stratified(size, seed=0)
 
 
@@ -276,7 +284,7 @@ def test_impossible_holdouts_are_refused(fraction: float) -> None:
 
 
 def test_class_weights_make_classes_equal() -> None:
-    split = td.Split.from_arrays(np.zeros((6, 1)), [0, 0, 0, 2, 2, 2][:5] + [0], class_names="abc")
+    split = td.Split.from_arrays(np.zeros((6, 1)), [0, 0, 0, 2, 2, 0], class_names="abc")
     weights = split.class_weights()
     assert weights.dtype == np.float32
     np.testing.assert_allclose(weights, [6 / (3 * 4), 0, 6 / (3 * 2)])
@@ -284,12 +292,18 @@ def test_class_weights_make_classes_equal() -> None:
 
 def test_a_dataset_is_a_mapping_with_the_standard_keys(digits: td.Dataset) -> None:
     assert list(digits) == [
-        "train_data", "train_labels", "val_data", "val_labels", "test_data", "test_labels",
+        "train_data",
+        "train_labels",
+        "val_data",
+        "val_labels",
+        "test_data",
+        "test_labels",
         "metadata",
     ]
     assert digits["test_labels"] is digits.test.labels
     assert digits["metadata"]["n_samples"] == sum(map(len, (digits.train, digits.val, digits.test)))
-    assert (len(digits), digits == digits, hash(digits) == hash(digits)) == (7, True, True)
+    assert len(digits) == 7
+    assert len({digits, td.load_tinymnist()}) == 2  # compared by identity, as arrays ask for
     with pytest.raises(td.UnknownNameError, match="unknown key 'train_dat': did you mean"):
         digits["train_dat"]
     assert digits.split("val") is digits.val
@@ -304,7 +318,7 @@ def test_representations_say_what_it_is(digits: td.Dataset) -> None:
 def test_a_file_that_was_replaced_is_not_silently_read(tmp_path: Path) -> None:
     from tinydatasets._archive import Archive, write
 
-    columns = {
+    columns: dict[str, Any] = {
         "train_data": np.zeros((4, 2), np.uint8),
         "train_labels": np.zeros(4, np.int32),
     }

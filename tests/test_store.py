@@ -7,7 +7,6 @@ import os
 import socket
 import threading
 import time
-from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +17,7 @@ from tinydatasets import _store
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from http.server import BaseHTTPRequestHandler
 
 CONTENT = bytes(range(256)) * 40
 FILE = _store.RemoteFile("things.gz", len(CONTENT), hashlib.sha256(CONTENT).hexdigest())
@@ -157,7 +157,7 @@ def test_a_read_only_folder_is_named(good: Any, folder: Path) -> None:
     if os.name != "posix" or os.geteuid() == 0:
         pytest.skip("this user may write everywhere")
     folder.mkdir(mode=0o500)
-    with pytest.raises(td.CacheError, match="cannot write .*Permission denied"):
+    with pytest.raises(td.CacheError, match=r"cannot write .*Permission denied"):
         _store.fetch(FILE, str(folder), [good.address])
 
 
@@ -168,7 +168,7 @@ def test_a_full_disk_is_one_line_and_leaves_nothing(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(td.CacheError, match="cannot write .*No space left on device"):
+    with pytest.raises(td.CacheError, match=r"cannot write .*No space left on device"):
         _store.fetch(FILE, str(folder), [good.address])
     assert list(folder.iterdir()) == []
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -169,7 +168,8 @@ def _update_card(path: str, sections: dict[str, str]) -> None:
         card = file.read()
     for name, text in sections.items():
         begin, end = f"<!-- {name}: begin -->", f"<!-- {name}: end -->"
-        between = re.compile(f"{re.escape(begin)}.*?{re.escape(end)}", re.S)
-        card = between.sub(lambda _, b=begin, e=end, t=text: f"{b}\n\n{t}\n\n{e}", card)
+        before, _, rest = card.partition(begin)
+        _, _, after = rest.partition(end)
+        card = f"{before}{begin}\n\n{text}\n\n{end}{after}"
     with _atomic.writing(path) as draft:
         draft.write(card.encode())

@@ -118,7 +118,7 @@ def _show(options: argparse.Namespace) -> int:
             file.write(picture)
         _print_json({"written": options.out}) if options.json else print(f"wrote {options.out}")
         return 0
-    rows = pictures.grid_rows(split, columns=3)
+    rows = pictures.grid_rows(split, per_tier=1)
     if options.json:
         _print_json({"heading": heading, **_samples(split, rows)})
     else:

@@ -23,18 +23,23 @@ _SHADES = " ░▒▓█"
 _DPI = 100
 
 
-def grid_rows(split: Split, columns: int = 12) -> NDArray[np.intp]:
-    """Return the rows of `split` for a picture: (classes, columns), from easy to hard.
+def grid_rows(split: Split, per_tier: int = 4) -> NDArray[np.intp]:
+    """Return the rows of `split` for a picture: a line a class, its tiers from easy to hard.
 
-    Each class gives samples at even steps through its rows, which loaders keep sorted by tier.
+    Each tier gives samples at even steps through its rows; where it gives more than one, an
+    empty place (-1) parts it from the next. Samples without tiers are one tier.
     """
-    rows = []
+    lines = []
     for label in range(len(split.metadata["class_names"])):
-        members = np.flatnonzero(split.labels == label)
-        if len(members) == 0:
-            raise InvalidValueError(f"class {label} has no sample to show")
-        rows.append(members[np.linspace(0, len(members) - 1, columns).astype(np.intp)])
-    return np.array(rows)
+        line: list[int] = []
+        for tier in np.unique(split.difficulty):
+            members = np.flatnonzero((split.labels == label) & (split.difficulty == tier))
+            if len(members) == 0:
+                raise InvalidValueError(f"class {label} has no sample to show")
+            gap = [-1] if line and per_tier > 1 else []
+            line += [*gap, *members[np.linspace(0, len(members) - 1, per_tier).astype(np.intp)]]
+        lines.append(line)
+    return np.array(lines)
 
 
 def montage_png(
@@ -69,7 +74,7 @@ def montage_png(
     size = 0.95 if titles else 0.62  # inches a place
     layout = ConstrainedLayoutEngine(w_pad=0.02, h_pad=0.02, wspace=0.03, hspace=0.03)
     figure = Figure(figsize=(width * size, height * size + 0.4), dpi=_DPI, layout=layout)
-    figure.suptitle(heading, fontsize=10)
+    figure.suptitle(heading, fontsize=9)
     places = figure.subplots(height, width, squeeze=False)
     for place, (axes, row) in enumerate(zip(places.flat, rows.flat, strict=True)):
         axes.set_axis_off()

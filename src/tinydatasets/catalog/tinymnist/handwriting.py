@@ -350,7 +350,9 @@ def _plan(
     turn = np.arange(size, dtype=np.int32)
     label = rng.permutation(10).astype(np.int32)[turn % 10]
     # Counting on with the class spreads the tiers where a class has fewer than three samples.
-    tier = (turn // 10 + turn) % 3 if difficulty is None else turn * 0 + DIFFICULTIES.index(difficulty)
+    tier = (
+        (turn // 10 + turn) % 3 if difficulty is None else turn * 0 + DIFFICULTIES.index(difficulty)
+    )
     order = rng.permutation(size)
     return label[order], tier[order].astype(np.int32)
 
