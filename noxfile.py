@@ -1,3 +1,6 @@
+# /// script
+# dependencies = ["nox>=2025.2.9"]
+# ///
 """What is checked, and how: `nox` runs the default sessions, `nox -l` lists all."""
 
 from __future__ import annotations
@@ -8,12 +11,10 @@ from pathlib import Path
 import nox
 
 nox.needs_version = ">=2025.2.9"
-nox.options.sessions = ["lint", "types", "tests", "wheel", "recipes"]
 nox.options.default_venv_backend = "venv"
 
 PROJECT = nox.project.load_toml("pyproject.toml")
 WHEEL_LIMIT = 25_000_000  # bytes
-DATASET_LIMIT = 10_000_000  # bytes
 
 
 def groups(*names: str) -> list[str]:
@@ -70,7 +71,7 @@ def wheel(session: nox.Session) -> None:
         session.run("tinydatasets", "train", "tinymnist")
 
 
-@nox.session(python="3.10")
+@nox.session(python="3.10", default=False)
 def minimums(session: nox.Session) -> None:
     """Run the tests with the oldest dependencies that are allowed."""
     oldest = [requirement.replace(">=", "==") for requirement in PROJECT["project"]["dependencies"]]
@@ -85,16 +86,20 @@ def recipes(session: nox.Session) -> None:
     session.run("tinydatasets", "rebuild", *session.posargs)
 
 
-@nox.session
+@nox.session(default=False)
 def docs(session: nox.Session) -> None:
     """Build the documentation, warnings being errors."""
     session.install("-e", ".[plot]", *groups("docs"))
     session.run("sphinx-build", "-W", "--keep-going", "-b", "html", "docs", "docs/_build/html")
 
 
-@nox.session
+@nox.session(default=False)
 def bench(session: nox.Session) -> None:
     """Measure on this machine: cost of importing, epochs of batches."""
     session.install(build_wheel(session))
     session.run("python", "benchmarks/imports.py")
     session.run("python", "benchmarks/epochs.py")
+
+
+if __name__ == "__main__":
+    nox.main()

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import multiprocessing
 import pickle
+import subprocess
+import sys
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -288,20 +290,30 @@ def test_pickled_batches_go_on_where_they_stood(digits: td.Dataset) -> None:
     assert all((x == u).all() for (x, _), (u, _) in zip(batches, copy, strict=True))
 
 
-@pytest.mark.parametrize("method", ["fork", "spawn"])
-@pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
-def test_batches_work_in_other_processes(method: str, digits: td.Dataset) -> None:
-    if method not in multiprocessing.get_all_start_methods():
-        pytest.skip(f"this platform does not {method}")
+def test_a_fresh_process_sees_the_same_batches(digits: td.Dataset) -> None:
     batches = digits.train.batches(250, seed=1)
-    expected = [float(x.sum()) for x, _ in batches]
-    batches.set_epoch(0)
-    with multiprocessing.get_context(method).Pool(1) as pool:
-        assert pool.apply(sums, (batches,)) == expected
+    code = (
+        "import pickle, sys; batches = pickle.load(sys.stdin.buffer); "
+        "print([float(x.sum()) for x, _ in batches])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], input=pickle.dumps(batches), capture_output=True, check=True
+    )
+    assert json.loads(done.stdout) == [float(x.sum()) for x, _ in batches]
 
 
-def sums(batches: Batches) -> list[float]:
-    return [float(x.sum()) for x, _ in batches]
+@pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
+def test_a_forked_process_sees_the_same_batches(digits: td.Dataset) -> None:
+    if "fork" not in multiprocessing.get_all_start_methods():
+        pytest.skip("this platform does not fork")
+    batches = digits.train.batches(250, seed=1)
+    context = multiprocessing.get_context("fork")
+    ours, theirs = context.Pipe()
+    child = context.Process(target=lambda: theirs.send([float(x.sum()) for x, _ in batches]))
+    child.start()
+    assert ours.poll(60), "the child said nothing"
+    assert ours.recv() == [float(x.sum()) for x, _ in batches]
+    child.join(60)
 
 
 @given(

@@ -269,7 +269,7 @@ def test_a_damaged_manifest_says_so(
 ) -> None:
     folder = damaged_copy(tmp_path, monkeypatch)
     (folder / "manifest.json").write_text(content)
-    with pytest.raises(td.IntegrityError, match=f"{message}.*pip install --force-reinstall"):
+    with pytest.raises(td.IntegrityError, match=f"{message}.*; delete .* to use the copy in"):
         td.load_tinymnist("train")
 
 
@@ -278,6 +278,14 @@ def test_a_manifest_that_is_missing_says_so(
 ) -> None:
     (damaged_copy(tmp_path, monkeypatch) / "manifest.json").unlink()
     with pytest.raises(td.IntegrityError, match=r"cannot read .*manifest\.json"):
+        td.load_tinymnist("train")
+
+
+def test_a_damaged_installation_says_how_to_mend_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_store, "packaged", lambda _: str(tmp_path))
+    with pytest.raises(td.IntegrityError, match="pip install --force-reinstall"):
         td.load_tinymnist("train")
 
 

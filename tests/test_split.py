@@ -177,6 +177,11 @@ def test_aligned_float32_arrays_are_not_copied() -> None:
         ({"data": [1, 2], "labels": [0, 1], "class_names": ["a"]}, "there are 1 class_names"),
         ({"data": [1, 2], "labels": [0, 1], "groups": [1]}, r"attribute 'group' must be"),
         ({"data": [1, 2], "labels": [0, 1], "attributes": {"x": [0.5, 1]}}, "attribute 'x'"),
+        ({"data": [1], "labels": [0], "attributes": {"data": [0]}}, "no attribute can be called"),
+        (
+            {"data": [1], "labels": [0], "attributes": {"group": [0]}, "groups": [0]},
+            "groups become the attribute 'group'",
+        ),
     ],
 )
 def test_wrong_arrays_say_what_is_wrong(arguments: dict[str, Any], message: str) -> None:
@@ -256,7 +261,7 @@ def test_folds_hold_out_each_sample_once(k: int, seed: int, by_group: bool) -> N
 
 @pytest.mark.parametrize(("k", "groups"), [(1, None), (61, None), (11, "group"), (2.5, None)])
 def test_impossible_folds_are_refused(k: Any, groups: str | None) -> None:
-    with pytest.raises(td.InvalidValueError, match="k must be"):
+    with pytest.raises(td.InvalidValueError, match=r"k must be|cannot be parted into"):
         grouped().kfold(k, seed=0, groups=groups)
 
 
@@ -328,3 +333,29 @@ def test_a_file_that_was_replaced_is_not_silently_read(tmp_path: Path) -> None:
     write(tmp_path / "x.npz", {**columns, "train_data": np.ones((4, 2), np.uint8)})
     with pytest.raises(td.IntegrityError, match="not the file it was"):
         pickle.loads(pickled)
+
+
+def test_what_cannot_be_parted_is_refused() -> None:
+    for part, groups in ((grouped()[:1], None), (grouped()[:6], "group"), (grouped()[:0], None)):
+        with pytest.raises(td.InvalidValueError, match="cannot be parted into 2"):
+            part.holdout(0.5, seed=0, groups=groups)
+        with pytest.raises(td.InvalidValueError, match="cannot be parted into 2"):
+            part.kfold(2, seed=0, groups=groups)
+
+
+@given(sizes=st.lists(st.integers(1, 9), min_size=2, max_size=8), seed=st.integers(0, 99))
+def test_no_part_of_a_grouped_holdout_is_empty(sizes: list[int], seed: int) -> None:
+    groups = np.repeat(np.arange(len(sizes)), sizes)
+    split = td.Split.from_arrays(np.zeros((len(groups), 1)), groups % 2, groups=groups)
+    for fraction in (0.01, 0.5, 0.99):
+        rest, held = split.holdout(fraction, seed=seed, groups="group")
+        assert len(rest) > 0
+        assert len(held) > 0
+    for train, held in split.kfold(2, seed=seed, groups="group"):
+        assert len(train) > 0
+        assert len(held) > 0
+
+
+def test_a_key_of_another_kind_says_what_is_wanted() -> None:
+    with pytest.raises(TypeError, match="rows are an integer, a slice, a mask or an array"):
+        grouped()["x"]  # type: ignore[call-overload]

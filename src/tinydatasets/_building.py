@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from tinydatasets import _atomic, _files, _store, catalog, pictures
+from tinydatasets import _atomic, _files, _loading, _store, catalog, pictures
 from tinydatasets._archive import write
 from tinydatasets.baselines import LinearNet, SimpleNet, learning_curve
-from tinydatasets.errors import missing_extra
+from tinydatasets.errors import IntegrityError, missing_extra
 from tinydatasets.spec import DIFFICULTIES
 
 if TYPE_CHECKING:
@@ -79,7 +79,8 @@ def write_folder(built: Built) -> None:
         out_of_fold_accuracy=curation.accuracy,
         tools=_tools(),
     )
-    dataset = catalog.load(spec.name)
+    archive, manifest = _files.open_dataset(folder, spec, remedy="build it anew")
+    dataset = _loading.cut(spec, archive, manifest, None, None)
     train = dataset.train
     montage = pictures.montage_png(
         train, pictures.grid_rows(train), heading=pictures.heading(train)
@@ -168,6 +169,8 @@ def _update_card(path: str, sections: dict[str, str]) -> None:
         card = file.read()
     for name, text in sections.items():
         begin, end = f"<!-- {name}: begin -->", f"<!-- {name}: end -->"
+        if card.find(begin) > card.find(end) or begin not in card:
+            raise IntegrityError(f"{path} lacks the lines {begin} and {end}: put them in")
         before, _, rest = card.partition(begin)
         _, _, after = rest.partition(end)
         card = f"{before}{begin}\n\n{text}\n\n{end}{after}"

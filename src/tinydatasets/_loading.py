@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tinydatasets._archive import Archive
     from tinydatasets.spec import DatasetSpec, SplitName, Tiers
 
-__all__ = ["describe", "load", "load_or_build", "open_bundled"]
+__all__ = ["cut", "describe", "load", "load_or_build", "open_bundled"]
 
 NOT_MEASURED = "not measured"
 
@@ -32,8 +32,12 @@ def load(spec: DatasetSpec, split: SplitName | None, difficulty: Tiers | None) -
 
 def open_bundled(spec: DatasetSpec) -> tuple[Archive, dict[str, Any]]:
     """Map the bundled archive of `spec`; return it with its manifest."""
-    remedy = "put it right with: pip install --force-reinstall --no-deps tinydatasets"
-    return _files.open_dataset(_store.locate(spec.name), spec, remedy=remedy)
+    folder = _store.locate(spec.name)
+    if folder == _store.packaged(spec.name):
+        remedy = "put it right with: pip install --force-reinstall --no-deps tinydatasets"
+    else:
+        remedy = f"delete {folder} to use the copy in the package"
+    return _files.open_dataset(folder, spec, remedy=remedy)
 
 
 def load_or_build(
@@ -60,6 +64,22 @@ def load_or_build(
     return cut(spec, *found, split, difficulty)
 
 
+@overload
+def cut(
+    spec: DatasetSpec,
+    archive: Archive,
+    manifest: Mapping[str, Any],
+    split: None,
+    difficulty: Tiers | None,
+) -> Dataset: ...
+@overload
+def cut(
+    spec: DatasetSpec,
+    archive: Archive,
+    manifest: Mapping[str, Any],
+    split: SplitName | None,
+    difficulty: Tiers | None,
+) -> Split | Dataset: ...
 def cut(
     spec: DatasetSpec,
     archive: Archive,
@@ -89,8 +109,8 @@ def describe(spec: DatasetSpec, manifest: Mapping[str, Any], path: str) -> Metad
     records = _files.read_json(benchmarks, remedy="") if os.path.exists(benchmarks) else []
     return Metadata(
         {
-            **fields,
             "dataset_version": fields.pop("version"),
+            **fields,
             "n_samples": sum(map(sum, manifest["tiers"].values())),
             "pi_memory_usage": NOT_MEASURED,
             "pi_training_time": NOT_MEASURED,

@@ -67,7 +67,7 @@ def group_folds(
     """Return the fold of every row so that no group is in two folds.
 
     The largest group is placed first, each where the folds' class counts then come closest to
-    `shares` of every class (least squares).
+    `shares` of every class (least squares). No fold is empty if there are as many groups.
     """
     _, members = np.unique(groups, return_inverse=True)
     counts = np.zeros((members.max() + 1, codes.max() + 1))
@@ -75,9 +75,14 @@ def group_folds(
     shuffled = _streams.permutation(len(counts), seed, 0, 0, _streams.SAMPLE)
     order = shuffled[np.argsort(-counts.sum(1)[shuffled], kind="stable")]
     missing = np.outer(shares, counts.sum(0))
+    empty = np.ones(len(missing), dtype=bool)
     fold_of = np.empty(len(counts), dtype=np.intp)
-    for group in order:
+    for left, group in zip(range(len(order), 0, -1), order, strict=True):
         # Placing it in a fold turns the squared gap (m)² into (m - c)²: the change is c² - 2mc.
-        fold_of[group] = np.argmin((counts[group] ** 2 - 2 * missing * counts[group]).sum(1))
+        change = (counts[group] ** 2 - 2 * missing * counts[group]).sum(1)
+        if left <= empty.sum():  # every fold gets a group
+            change[~empty] = np.inf
+        fold_of[group] = change.argmin()
+        empty[fold_of[group]] = False
         missing[fold_of[group]] -= counts[group]
     return fold_of[members]

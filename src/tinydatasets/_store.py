@@ -1,6 +1,6 @@
 """Where a file is: in a folder the user names, in the package, in the cache, on the network.
 
-Folders are made when something is written, and the environment is read at each call:
+Folders are made when a download or its curation begins, and the environment is read at each call:
 
 ``TINYDATASETS_DATA_DIR``
     The folder to look in first and to download to; otherwise the user's cache.
@@ -18,7 +18,7 @@ import sys
 from typing import IO, TYPE_CHECKING, NamedTuple
 
 from tinydatasets import _atomic
-from tinydatasets.errors import CacheError, DownloadError, MissingExtraError, missing_extra
+from tinydatasets.errors import CacheError, DownloadError, missing_extra
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -44,9 +44,10 @@ def packaged(name: str) -> str:
 
 def locate(name: str) -> str:
     """Return the folder that holds the bundled data set `name`: the user's, or the package's."""
-    chosen = os.environ.get("TINYDATASETS_DATA_DIR")
-    if chosen and os.path.exists(os.path.join(chosen, name, f"{name}.npz")):
-        return os.path.join(chosen, name)
+    if os.environ.get("TINYDATASETS_DATA_DIR"):
+        chosen = data_folder(None, name)
+        if os.path.exists(os.path.join(chosen, f"{name}.npz")):
+            return chosen
     return packaged(name)
 
 
@@ -83,18 +84,19 @@ def fetch(
     path = os.path.join(folder, file.name)
     if _is(file, path):
         return path
+    urls = [f"{base.rstrip('/')}/{file.name}" for base in (*_own_mirrors(), *mirrors)]
     if os.environ.get("TINYDATASETS_OFFLINE", "") not in {"", "0"}:
         raise DownloadError(
             f"TINYDATASETS_OFFLINE is set and {file.name} is not in {folder}: "
-            f"put the file there by hand (it is at {mirrors[-1]}{file.name}), or unset it"
+            f"put the file there by hand (from {' or '.join(urls)}), or unset it"
         )
     _atomic.make_folder(folder)
+    progressbar = _wanted(progressbar)
     failures = []
-    for base in [*os.environ.get("TINYDATASETS_MIRRORS", "").split(), *mirrors]:
-        url = f"{base.rstrip('/')}/{file.name}"
+    for url in urls:
         try:
-            _download(url, file, path, timeout=timeout, progressbar=_wanted(progressbar))
-        except (CacheError, MissingExtraError):
+            _download(url, file, path, timeout=timeout, progressbar=progressbar)
+        except CacheError:
             raise
         except Exception as error:  # noqa: BLE001  # whatever stops one mirror, the next is tried
             failures.append(f"{url}: {_brief(error)}")
@@ -180,6 +182,10 @@ def _is(file: RemoteFile, path: str) -> bool:
             return hashlib.sha256(content.read()).hexdigest() == file.sha256
     except OSError:
         return False
+
+
+def _own_mirrors() -> list[str]:
+    return os.environ.get("TINYDATASETS_MIRRORS", "").split()
 
 
 def _wanted(progressbar: bool | None) -> bool:

@@ -6,6 +6,7 @@ Exit codes: 0 done, 1 a check failed or something could not be done, 2 wrong arg
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import sys
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,7 @@ from tinydatasets.errors import (
     InvalidValueError,
     TinyDatasetsError,
     UnknownNameError,
+    require_int,
 )
 from tinydatasets.spec import DIFFICULTIES, SPLITS
 
@@ -28,6 +30,8 @@ __all__ = ["main"]
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code."""
+    if isinstance(sys.stdout, io.TextIOWrapper):  # a terminal that has no █ shows a ?
+        sys.stdout.reconfigure(errors="replace")
     options = _parser().parse_args(arguments)
     run: Callable[[argparse.Namespace], int] = options.run
     try:
@@ -113,6 +117,8 @@ def _show(options: argparse.Namespace) -> int:
     split = catalog.load(options.name, options.split)
     heading = pictures.heading(split)
     if options.out:
+        if not options.out.lower().endswith(".png"):
+            raise InvalidValueError(f"--out names a PNG picture: FILE.png, not {options.out!r}")
         picture = pictures.montage_png(split, pictures.grid_rows(split), heading=heading)
         with _atomic.writing(options.out) as file:
             file.write(picture)
@@ -154,6 +160,7 @@ def _verify(options: argparse.Namespace) -> int:
 def _train(options: argparse.Namespace) -> int:
     from tinydatasets import baselines
 
+    require_int("epochs", options.epochs, 1)
     dataset = catalog.load(options.name)
     train = dataset.train.select(difficulty=options.difficulty)
     network = getattr(baselines, options.model)(

@@ -19,6 +19,7 @@ __all__ = [
     "missing_extra",
     "require_int",
     "require_known",
+    "require_number",
     "require_seed",
 ]
 
@@ -76,6 +77,15 @@ def require_int(what: str, value: object, low: int, high: int | None = None) -> 
         number = None
     if number is None or isinstance(value, bool) or number < low or (high and number >= high):
         raise InvalidValueError(f"{what} must be an integer {bounds}, not {value!r}")
+    return number
+
+
+def require_number(what: str, value: object, low: float, high: float = float("inf")) -> float:
+    """Return `value` as a float in [low, high), or raise `InvalidValueError`."""
+    number = float(value) if isinstance(value, (int, float)) else float("nan")
+    if not low <= number < high:
+        bounds = f"of at least {low:g}" if high == float("inf") else f"in [{low:g}, {high:g})"
+        raise InvalidValueError(f"{what} must be a number {bounds}, not {value!r}")
     return number
 
 

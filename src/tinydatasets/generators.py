@@ -98,7 +98,8 @@ def make(
         dtype=generator.dtype.name,
         attributes=dict(generator.attributes),
     )._asdict()
-    metadata = {**known, "dataset_version": known.pop("version"), "seed": seed}
+    version = known.pop("version")
+    metadata = {**known, "dataset_version": version, "seed": seed, "numpy": np.__version__}
     return Split(columns, "generated", Metadata(metadata))
 
 

@@ -101,8 +101,8 @@ def heading(split: Split) -> str:
     metadata = split.metadata
     tiers = " | ".join(DIFFICULTIES) if (split.difficulty >= 0).all() else "not graded"
     return (
-        f"{metadata['name']} {metadata['dataset_version']}, {split.name}: "
-        f"{len(split)} samples, {metadata['provenance']}; left to right: {tiers}"
+        f"{metadata['name']} {metadata.get('dataset_version', '')}, {split.name}: "
+        f"{len(split)} samples, {metadata.get('provenance', 'yours')}; left to right: {tiers}"
     )
 
 

@@ -96,6 +96,8 @@ class Split(_Frozen):
     ) -> Self:
         """Make a split of your own arrays; nothing is copied that can be shared.
 
+        So leave the arrays as they are while the split is in use.
+
         Parameters
         ----------
         data
@@ -131,7 +133,11 @@ class Split(_Frozen):
         if len(raw) != len(codes):
             raise InvalidValueError(f"data has {len(raw)} samples and labels {len(codes)}")
         names = _checked_class_names(class_names, codes)
-        extra = dict(attributes or {}) | ({} if groups is None else {"group": groups})
+        extra = dict(attributes or {})
+        if groups is not None:
+            if "group" in extra:
+                raise InvalidValueError("groups become the attribute 'group', which is given too")
+            extra["group"] = groups
         columns, attribute_names = _attribute_columns(extra, name, len(raw))
         columns |= {
             f"{name}_data": raw,
@@ -229,7 +235,9 @@ class Split(_Frozen):
         if isinstance(key, slice):
             return self._cut(_compose(self._rows[key]))
         if isinstance(key, (np.ndarray, list)):
-            return self._cut(np.asarray(self._rows)[_checked_rows(key, len(self))])
+            return self._cut(np.asarray(self._rows, np.intp)[_checked_rows(key, len(self))])
+        if not isinstance(key, (int, np.integer)):
+            raise TypeError(f"rows are an integer, a slice, a mask or an array, not {key!r}")
         row = self._rows[key]
         image = decode(self._columns[f"{self.name}_data"][row], self.scale, self.offset)
         return image, np.int64(self._columns[f"{self.name}_labels"][row])
@@ -318,8 +326,8 @@ class Split(_Frozen):
         by
             What is kept in proportion: ``"labels"``, ``"difficulty"``, attribute names.
         """
-        if isinstance(size, float):
-            size = max(1, round(_checked_fraction(size, top=1.0) * len(self)))
+        if isinstance(size, (float, np.floating)):
+            size = max(1, round(_checked_fraction(float(size), top=1.0) * len(self)))
         count = require_int("size", size, 1, len(self) + 1)
         codes = _sampling.cells(*(self._codes(name) for name in by))
         return self[_sampling.stratified(codes, count, seed=require_seed(seed))]
@@ -343,8 +351,8 @@ class Split(_Frozen):
         InvalidValueError
             `k` is larger than the number of samples or groups.
         """
-        size = len(self) if groups is None else len(np.unique(self._group_codes(groups)))
-        k = require_int("k", k, 2, max(size, 2) + 1)
+        k = require_int("k", k, 2)
+        self._require_parts(k, groups)
         fold = self._folds([1 / k] * k, seed, groups)
         return [(self[fold != i], self[fold == i]) for i in range(k)]
 
@@ -355,8 +363,14 @@ class Split(_Frozen):
 
         With `groups` (see `kfold`) no group is in both, and the fraction is as near as whole
         groups allow.
+
+        Raises
+        ------
+        InvalidValueError
+            The fraction is not between 0 and 1, or there are fewer than 2 samples or groups.
         """
         _checked_fraction(fraction)
+        self._require_parts(2, groups)
         if groups is None:
             codes = _sampling.cells(self.labels)
             size = min(max(1, round(fraction * len(self))), len(self) - 1)
@@ -418,6 +432,12 @@ class Split(_Frozen):
         if codes.shape != (len(self),):
             raise InvalidValueError(f"groups must have the shape ({len(self)},), not {codes.shape}")
         return codes
+
+    def _require_parts(self, count: int, groups: str | ArrayLike | None) -> None:
+        whole = len(self) if groups is None else len(np.unique(self._group_codes(groups)))
+        if whole < count:
+            what = "samples" if groups is None else "groups"
+            raise InvalidValueError(f"{whole} {what} cannot be parted into {count}")
 
     def _folds(
         self, shares: Sequence[float], seed: int, groups: str | ArrayLike | None
@@ -554,6 +574,8 @@ def _attribute_columns(
     columns: dict[str, NDArray[Any]] = {}
     names: dict[str, tuple[str, ...]] = {}
     for name, given in attributes.items():
+        if name in {"data", "labels", "id", "difficulty"}:
+            raise InvalidValueError(f"no attribute can be called {name!r}: choose another name")
         values = np.asarray(given)
         if values.shape != (size,) or values.dtype.kind not in "iuUb":
             raise InvalidValueError(

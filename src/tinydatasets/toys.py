@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from tinydatasets import generators
-from tinydatasets.errors import InvalidValueError, require_int, require_known
+from tinydatasets.errors import require_int, require_known, require_number
 from tinydatasets.spec import DIFFICULTIES, DatasetSpec
 
 if TYPE_CHECKING:
@@ -273,9 +273,7 @@ def _make(
     require_known("difficulty", difficulty, DIFFICULTIES)
     tier = _TIERS[shape][DIFFICULTIES.index(difficulty)]
     if noise is not None:
-        if not 0 <= noise < np.inf:
-            raise InvalidValueError(f"noise must be a number of at least 0, not {noise!r}")
-        tier = tier._replace(noise=float(noise))
+        tier = tier._replace(noise=require_number("noise", noise, 0))
     keeps_ambiguous = difficulty == "hard" or noise is not None
     n_classes = require_int("n_classes", n_classes, 2, 11)
     toy = _Toy(shape, tier, n_classes, keeps_ambiguous)

@@ -39,7 +39,9 @@ class Removed(NamedTuple):
     """A sample that was left out, and why."""
 
     row: int
+    """Its row in what was curated."""
     label: int
+    """The given label."""
     reason: str
     """"duplicate", "ambiguous" or "mislabelled"."""
     suggested: int
@@ -54,7 +56,9 @@ class Curation(NamedTuple):
     samples: Split
     """What was curated."""
     splits: dict[SplitName, Curated]
+    """What each split is made of."""
     removed: list[Removed]
+    """What was left out, by row."""
     accuracy: dict[str, float]
     """Share of all samples that out-of-fold learners got right: "known" where they had seen
     the sample's group, "new" where they had not."""

@@ -163,7 +163,7 @@ def fetch_tinymnist(
     *,
     source: Source = "mnist",
     data_dir: str | os.PathLike[str] | None = None,
-    mirrors: Sequence[str] | None = None,
+    mirrors: str | Sequence[str] | None = None,
     progressbar: bool | None = None,
 ) -> Dataset: ...
 @overload
@@ -173,7 +173,7 @@ def fetch_tinymnist(
     *,
     source: Source = "mnist",
     data_dir: str | os.PathLike[str] | None = None,
-    mirrors: Sequence[str] | None = None,
+    mirrors: str | Sequence[str] | None = None,
     progressbar: bool | None = None,
 ) -> Split: ...
 def fetch_tinymnist(
@@ -182,7 +182,7 @@ def fetch_tinymnist(
     *,
     source: Source = "mnist",
     data_dir: str | os.PathLike[str] | None = None,
-    mirrors: Sequence[str] | None = None,
+    mirrors: str | Sequence[str] | None = None,
     progressbar: bool | None = None,
 ) -> Split | Dataset:
     """Download the original MNIST once, curate it as the bundled digits were, and load it.
@@ -199,7 +199,8 @@ def fetch_tinymnist(
         Where downloads and the curated files are kept; by default ``TINYDATASETS_DATA_DIR`` or
         the user's cache.
     mirrors
-        Base addresses to download from instead of the built-in ones, tried in turn.
+        Base addresses to download from instead of the built-in ones, tried in turn; those in
+        ``TINYDATASETS_MIRRORS`` come before them.
     progressbar
         Whether to draw one (needs tqdm); by default on a terminal if tqdm is installed.
 

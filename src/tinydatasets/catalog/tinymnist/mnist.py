@@ -11,7 +11,7 @@ from tinydatasets._sampling import folds
 from tinydatasets.baselines import out_of_sample
 from tinydatasets.catalog import tinymnist
 from tinydatasets.curation import balanced, curate
-from tinydatasets.errors import IntegrityError, require_known
+from tinydatasets.errors import IntegrityError, InvalidValueError, require_known
 from tinydatasets.split import Split
 
 if TYPE_CHECKING:
@@ -96,22 +96,20 @@ def fetch(
     *,
     source: Source,
     data_dir: str | os.PathLike[str] | None,
-    mirrors: Sequence[str] | None,
+    mirrors: str | Sequence[str] | None,
     progressbar: bool | None,
 ) -> Split | Dataset:
     """Load curated MNIST from the cache, filled first if need be; see `fetch_tinymnist`."""
     require_known("source", source, _SPECS)
     spec = _SPECS[source]
+    bases = MIRRORS if mirrors is None else [mirrors] if isinstance(mirrors, str) else mirrors
+    if not bases:
+        raise InvalidValueError("mirrors is empty: leave it out to use the built-in ones")
 
     def build() -> dict[str, Any]:
         folder = _store.data_folder(data_dir, "mnist")
         paths = {
-            key: _store.fetch(
-                FILES[key],
-                folder,
-                MIRRORS if mirrors is None else mirrors,
-                progressbar=progressbar,
-            )
+            key: _store.fetch(FILES[key], folder, bases, progressbar=progressbar)
             for key in FILES
             if key.startswith("t10k") or source == "mnist"
         }
