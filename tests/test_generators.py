@@ -84,7 +84,9 @@ def test_wrong_arguments_say_what_is_wrong(
 
 @pytest.mark.parametrize("name", MAKERS)
 def test_an_unknown_difficulty_is_refused(name: str) -> None:
-    with pytest.raises(td.UnknownNameError, match="unknown difficulty 'easyy': did you mean 'easy'"):
+    with pytest.raises(
+        td.UnknownNameError, match="unknown difficulty 'easyy': did you mean 'easy'"
+    ):
         make(name, 5, seed=0, difficulty="easyy")
 
 
