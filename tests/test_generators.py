@@ -84,10 +84,8 @@ def test_wrong_arguments_say_what_is_wrong(
 
 @pytest.mark.parametrize("name", MAKERS)
 def test_an_unknown_difficulty_is_refused(name: str) -> None:
-    with pytest.raises(
-        td.UnknownNameError, match="unknown difficulty 'easyy': did you mean 'easy'"
-    ):
-        make(name, 5, seed=0, difficulty="easyy")
+    with pytest.raises(td.UnknownNameError, match="unknown difficulty 'esay': did you mean 'easy'"):
+        make(name, 5, seed=0, difficulty="esay")
 
 
 @pytest.mark.parametrize("image_size", [7, 129, 28.0, None])
