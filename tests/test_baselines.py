@@ -67,3 +67,29 @@ def test_impossible_settings_are_refused(digits: td.Dataset) -> None:
         LinearNet(64, 10, seed=-1)
     with pytest.raises(td.InvalidValueError, match="epochs must be"):
         learning_curve(LinearNet(64, 10, seed=0), digits.train, digits.test, seed=0, epochs=0)
+
+
+@pytest.mark.parametrize(
+    ("y", "message"),
+    [
+        (np.zeros((3, 1), int), r"y must be integers of shape \(3,\), not int64 of \(3, 1\)"),
+        (np.zeros(3), r"y must be integers of shape \(3,\), not float64"),
+        (np.array([0, 1, 4]), "y goes from 0 to 4, and the network has 4 classes"),
+    ],
+)
+def test_wrong_labels_are_refused(
+    y: np.ndarray[tuple[int, ...], np.dtype[np.int64]], message: str
+) -> None:
+    with pytest.raises(td.InvalidValueError, match=message):
+        SimpleNet(2, 4, seed=0).step(np.zeros((3, 2)), y, rate=0.1)
+
+
+def test_samples_of_another_size_are_refused() -> None:
+    with pytest.raises(td.InvalidValueError, match="x must be samples of 2 numbers"):
+        SimpleNet(2, 4, seed=0).predict(np.zeros((3, 3)))
+    assert repr(SimpleNet(2, 4, seed=0)) == "<SimpleNet: 2 > 32 > 4 units, float32>"
+
+
+def test_a_split_without_samples_is_refused(digits: td.Dataset) -> None:
+    with pytest.raises(td.InvalidValueError, match="has no sample"):
+        learning_curve(LinearNet(64, 10, seed=0), digits.train[:0], digits.test, seed=0)

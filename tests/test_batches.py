@@ -147,6 +147,7 @@ def test_a_resumed_state_may_use_another_batch_size() -> None:
     "other",
     [
         numbered(21).batches(5, seed=0),
+        numbered(20, classes=2).batches(5, seed=0),
         numbered(20).batches(5, seed=1),
         numbered(20).batches(5),
         numbered(20).batches(5, seed=0, balanced=True),
@@ -216,6 +217,8 @@ def test_balanced_epochs_hold_every_class_equally(size: int, seed: int) -> None:
         ({"weights": [1] * 10, "shuffle": False, "seed": 0}, "leave shuffle out"),
         ({"rank": 2, "world_size": 2, "seed": 0}, "rank must be an integer from 0 to 1"),
         ({"world_size": 0}, "world_size"),
+        ({"weights": "balanced", "seed": 0}, "weights must be .* numbers, not 'balanced'"),
+        ({"transform": 5}, "transform must be f"),
     ],
 )
 def test_wrong_arguments_say_what_is_wrong(options: dict[str, Any], message: str) -> None:

@@ -239,7 +239,7 @@ def test_unknown_names_suggest_the_nearest() -> None:
         td.load("tinymnist", "test", ())
     with pytest.raises(td.UnknownNameError, match="unknown split 3"):
         td.load("tinymnist", 3)  # type: ignore[call-overload]
-    with pytest.raises(AttributeError, match="no attribute 'load_tinymnst'"):
+    with pytest.raises(AttributeError, match="'load_tinymnst': did you mean 'load_tinymnist'"):
         _ = td.load_tinymnst
 
 

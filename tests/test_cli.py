@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+import tinydatasets
 from tinydatasets import _store
 from tinydatasets.cli import main
 
@@ -153,3 +155,40 @@ def test_python_dash_m_runs_it_and_a_closed_pipe_is_no_error() -> None:
     assert reader.wait(60) == 0
     assert reader.stderr.read() == b""
     reader.stderr.close()
+
+
+def test_a_terminal_without_blocks_gets_letters() -> None:
+    command = [sys.executable, "-m", "tinydatasets"]
+    plain = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    shown = subprocess.run(
+        [*command, "show", "tinymnist"], capture_output=True, text=True, check=True, env=plain
+    )
+    assert "##" in shown.stdout
+    assert "?" not in shown.stdout
+    listed = subprocess.run(
+        [*command, "list", "--json"], capture_output=True, text=True, check=True, env=plain
+    )
+    assert "8×8" in json.loads(listed.stdout)[0]["title"]
+
+
+def test_control_c_ends_quietly(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupt(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("tinydatasets.baselines.learning_curve", interrupt)
+    assert main(["train", "tinymnist"]) == 130
+    assert capsys.readouterr().err == ""
+
+
+def test_the_version_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main(["--version"])
+    assert caught.value.code == 0
+    assert output(capsys) == f"tinydatasets {tinydatasets.__version__}\n"
+
+
+def test_a_picture_must_be_a_png(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["show", "tinymnist", "--out", str(tmp_path / "x.jpg")]) == 2
+    assert "--out names a PNG picture" in capsys.readouterr().err

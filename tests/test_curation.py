@@ -140,3 +140,22 @@ def test_the_pipeline_removes_what_was_planted_and_keeps_its_promises(
     columns = result.columns()
     assert columns["val_data"].tobytes() == data[result.splits["val"].rows].tobytes()
     assert list(columns)[:4] == ["train_data", "train_labels", "train_id", "train_difficulty"]
+
+
+def test_parts_that_make_no_sense_are_refused() -> None:
+    samples = td.Split.from_arrays(np.zeros((4, 1)), [0, 1, 0, 1], groups=[0, 0, 1, 1])
+    counts: Any = {"train": 1, "val": 1, "test": 1}
+    for parts in ([0, 1], [0, 1, 2, 3], ["train"] * 4):
+        with pytest.raises(td.InvalidValueError, match=r"parts must be \(4,\) codes"):
+            curation.curate(samples, parts, counts, out_of_sample, seed=0)
+    with pytest.raises(td.InvalidValueError, match="group 1 is in two parts"):
+        curation.curate(samples, [0, 0, 1, 2], counts, out_of_sample, seed=0, groups="group")
+    with pytest.raises(td.UnknownNameError, match="unknown attribute 'grop': did you mean"):
+        curation.curate(samples, [0, 0, 1, 2], counts, out_of_sample, seed=0, groups="grop")
+
+
+def test_a_class_that_lacks_samples_is_named_with_its_split(digits: td.Dataset) -> None:
+    parts = np.zeros(1000, int)
+    counts: Any = {"train": 10, "val": 1, "test": 1}
+    with pytest.raises(td.InvalidValueError, match="val: class 0 has 0 samples, and 1"):
+        curation.curate(digits.train, parts, counts, out_of_sample, seed=0)

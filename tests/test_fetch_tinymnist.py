@@ -62,7 +62,7 @@ def check(dataset: td.Dataset, sizes: tuple[int, int, int]) -> None:
         assert split.data.shape == (size, 28, 28)
         assert split.data.dtype == np.float32
         assert split.labels.dtype == np.int32
-        assert split.raw.ctypes.data % 64 == 0
+        assert split.data.ctypes.data % 64 == 0
         assert 0 <= split.data.min() < split.data.max() == 1
         for tier in ("easy", "medium", "hard"):
             counts = np.bincount(split.select(difficulty=tier).labels, minlength=10)
@@ -86,6 +86,7 @@ def test_the_second_call_opens_no_socket_and_needs_no_download(
     small_mnist: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = fetch_small(small_mnist, tmp_path / "data", source="t10k")
+    assert first.train.raw.ctypes.data % 64 == 0
     monkeypatch.setattr(socket, "socket", lambda *_, **__: pytest.fail("a socket was opened"))
     monkeypatch.setattr(mnist, "_curated", lambda _: pytest.fail("it was curated again"))
     second = fetch_small(small_mnist, tmp_path / "data", source="t10k")
@@ -110,6 +111,33 @@ def test_a_corrupted_cache_heals_itself(small_mnist: Any, tmp_path: Path) -> Non
     archive.unlink()
     assert fetch_small(small_mnist, tmp_path / "data", source="t10k").train.data.tobytes() == first
     assert small_mnist.requests[f"/{raw.name}"] == 2
+
+
+def test_a_folder_that_cannot_be_written_is_no_obstacle_once_it_has_the_files(
+    small_mnist: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    share = tmp_path / "share"
+    shutil.copytree(tmp_path / "served", share / "mnist")
+
+    def refuse(path: str) -> None:
+        raise td.CacheError(f"cannot write {path}: Read-only file system")
+
+    monkeypatch.setattr("tinydatasets._atomic.make_folder", refuse)
+    dataset = fetch_small(small_mnist, share, source="t10k")
+    check(dataset, (1000, 200, 1000))
+    assert [p.name for p in share.iterdir()] == ["mnist"]
+    monkeypatch.setenv("TINYDATASETS_OFFLINE", "1")
+    with pytest.raises(td.DownloadError, match="TINYDATASETS_OFFLINE is set"):
+        fetch_small(small_mnist, tmp_path / "empty", source="t10k")
+    monkeypatch.delenv("TINYDATASETS_OFFLINE")
+    with pytest.raises(td.CacheError, match="Read-only file system"):
+        fetch_small(small_mnist, tmp_path / "empty", source="t10k")
+
+
+@pytest.mark.parametrize("mirrors", [[], ""])
+def test_no_mirror_is_refused(mirrors: Any, tmp_path: Path) -> None:
+    with pytest.raises(td.InvalidValueError, match="mirrors is empty"):
+        td.fetch_tinymnist(data_dir=tmp_path, mirrors=mirrors)
 
 
 def test_wrong_names_are_refused_before_anything_is_downloaded(tmp_path: Path) -> None:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import doctest
 import importlib
+import os
 import pkgutil
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -27,16 +30,44 @@ def fenced(language: str, page: Path) -> list[str]:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
-def test_the_code_of_a_page_runs_from_top_to_bottom(
-    page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_the_code_of_a_page_runs_and_prints_what_the_page_shows(
+    page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("os.environ", os.environ.copy())
     names: dict[str, object] = {"__name__": "page"}
-    for block in fenced("python", page):
+    block = re.compile(
+        r"^```python\n(.*?)^```\n(?:\n```text\n(.*?)^```\n)?", re.MULTILINE | re.DOTALL
+    )
+    for code, shown in block.findall(page.read_text(encoding="utf-8")):
         for needed in ("torch", "sklearn"):
-            if re.search(rf"^(import|from) {needed}", block, re.MULTILINE):
+            if re.search(rf"^(import|from) {needed}", code, re.MULTILINE):
                 pytest.importorskip(needed)
-        exec(compile(block, str(page), "exec"), names)
+        exec(compile(code, str(page), "exec"), names)
+        printed = capsys.readouterr().out
+        assert not shown or printed.split() == shown.split()
+
+
+def test_the_commands_of_the_reference_print_what_it_shows() -> None:
+    """Those that neither learn nor measure: their output is the same everywhere."""
+    checked = 0
+    for block in fenced("console", ROOT / "docs" / "reference" / "cli.md"):
+        command, _, shown = block.removeprefix("$ ").partition("\n")
+        words = command.split()
+        if words[1] in {"list", "info", "show", "verify"} and "--out" not in words:
+            count = int(words[-1].removeprefix("-")) if "head" in words else None
+            arguments = words[1 : words.index("|")] if "|" in words else words[1:]
+            done = subprocess.run(
+                [sys.executable, "-m", "tinydatasets", *arguments],
+                capture_output=True,
+                text=True,
+                check=True,
+                encoding="utf-8",
+                env={**os.environ, "PYTHONIOENCODING": "utf-8"},
+            )
+            assert done.stdout.splitlines()[:count] == shown.splitlines(), command
+            checked += 1
+    assert checked >= 4
 
 
 def test_the_readme_gives_the_command_that_ci_runs() -> None:

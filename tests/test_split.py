@@ -175,9 +175,17 @@ def test_aligned_float32_arrays_are_not_copied() -> None:
         ({"data": [1, 2], "labels": [0, -1]}, "labels must be from 0"),
         ({"data": [1, 2], "labels": [0, 2**40]}, "labels must be from 0"),
         ({"data": [1, 2], "labels": [0, 1], "class_names": ["a"]}, "there are 1 class_names"),
-        ({"data": [1, 2], "labels": [0, 1], "groups": [1]}, r"attribute 'group' must be"),
+        ({"data": [1, 2], "labels": [0, 1], "groups": [1]}, r"groups must be integers or text"),
         ({"data": [1, 2], "labels": [0, 1], "attributes": {"x": [0.5, 1]}}, "attribute 'x'"),
         ({"data": [1], "labels": [0], "attributes": {"data": [0]}}, "no attribute can be called"),
+        ({"data": [1], "labels": [0], "attributes": {"x": [2**32]}}, "attribute 'x' must be from"),
+        ({"data": [1], "labels": [0], "attributes": {"x": [-1]}}, "attribute 'x' must be from 0"),
+        ({"data": [1], "labels": [2_000_000]}, "labels go up to 2000000 for 1 samples"),
+        ({"data": [1], "labels": [0], "class_names": {"a": 1}}, "sequence of different names"),
+        ({"data": [1, 2], "labels": [0, 1], "class_names": "aa"}, "sequence of different names"),
+        ({"data": [1], "labels": [0], "scale": 0}, "scale must not be 0"),
+        ({"data": [1], "labels": [0], "scale": float("nan")}, "scale must be a number, not nan"),
+        ({"data": [1], "labels": [0], "offset": "a"}, "offset must be a number, not 'a'"),
         (
             {"data": [1], "labels": [0], "attributes": {"group": [0]}, "groups": [0]},
             "groups become the attribute 'group'",
@@ -196,6 +204,7 @@ def test_select_takes_names_and_codes() -> None:
     assert (red.ids % 2 == 0).all()
     assert len(split.select(classes=["a", 2], colour=0)) == 20
     assert len(split.select(group=3)) == 6
+    assert len(split.select(classes="a")) == len(split.select(classes=0)) == 20
     assert len(split.select()) == 60
 
 
@@ -203,7 +212,7 @@ def test_select_takes_names_and_codes() -> None:
     "choice",
     [
         {"classes": ["d"]},
-        {"classes": [3]},
+        {"classes": 3},
         {"size": 1},
         {"colour": "green"},
         {"difficulty": "easi"},
@@ -234,7 +243,9 @@ def test_stratified_takes_fractions_and_repeats() -> None:
 
 @pytest.mark.parametrize("size", [0, 61, 1.5, 0.0, -0.1, float("nan")])
 def test_stratified_refuses_impossible_sizes(size: float) -> None:
-    with pytest.raises(td.InvalidValueError, match=r"size must be|a fraction lies"):
+    with pytest.raises(
+        td.InvalidValueError, match=r"size must be|a fraction lies|fraction must be"
+    ):
         grouped().stratified(size, seed=0)
 
 
@@ -315,9 +326,9 @@ def test_a_dataset_is_a_mapping_with_the_standard_keys(digits: td.Dataset) -> No
 
 
 def test_representations_say_what_it_is(digits: td.Dataset) -> None:
-    assert repr(digits.train) == "<Split tinymnist/train: 1000 × (8, 8) uint8, 10 classes>"
+    assert repr(digits.train) == "<Split tinymnist/train: 1000 x (8, 8) uint8, 10 classes>"
     assert repr(digits) == "<Dataset tinymnist: train 1000, val 210, test 330>"
-    assert repr(grouped()) == "<Split data: 60 × (1,) uint8, 3 classes>"
+    assert repr(grouped()) == "<Split data: 60 x (1,) uint8, 3 classes>"
 
 
 def test_a_file_that_was_replaced_is_not_silently_read(tmp_path: Path) -> None:
@@ -359,3 +370,24 @@ def test_no_part_of_a_grouped_holdout_is_empty(sizes: list[int], seed: int) -> N
 def test_a_key_of_another_kind_says_what_is_wanted() -> None:
     with pytest.raises(TypeError, match="rows are an integer, a slice, a mask or an array"):
         grouped()["x"]  # type: ignore[call-overload]
+
+
+def test_a_tier_of_samples_without_tiers_is_refused() -> None:
+    with pytest.raises(td.InvalidValueError, match="is not graded"):
+        grouped().select(difficulty="easy")
+
+
+def test_groups_may_be_any_numbers_or_objects_of_text() -> None:
+    far = td.Split.from_arrays(np.zeros((4, 1)), [0, 1, 0, 1], groups=[0, 2**32, -5, 2**32])
+    assert far.attributes["group"].tolist() == [1, 2, 0, 2]
+    people = np.array(["ann", "bob", "ann", "bob"], dtype=object)
+    named = td.Split.from_arrays(
+        np.zeros((4, 1)), [0, 1, 0, 1], groups=people, attributes={"who": people}
+    )
+    assert named.attributes["group"].tolist() == [0, 1, 0, 1]
+    assert named.metadata["attributes"]["who"] == ("ann", "bob")
+
+
+def test_attributes_cannot_be_added_to(digits: td.Dataset) -> None:
+    with pytest.raises(TypeError, match="does not support item assignment"):
+        digits.train.attributes["x"] = 3  # type: ignore[index]

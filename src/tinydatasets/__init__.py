@@ -83,7 +83,7 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *_public(), *_MODULES})
+    return sorted([*_public(), *_MODULES, "__doc__", "__version__"])
 
 
 def _dataset_module(name: str) -> str:
@@ -94,7 +94,13 @@ def _dataset_module(name: str) -> str:
 
         if dataset in names():
             return f"catalog.{dataset}"
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        from difflib import get_close_matches
+
+        near = get_close_matches(name, _public(), n=1)
+        hint = f": did you mean {near[0]!r}?" if near else ""
+    else:
+        hint = ""
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}{hint}")
 
 
 def _public() -> list[str]:

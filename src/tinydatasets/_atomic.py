@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 from typing import IO, TYPE_CHECKING
 
@@ -50,7 +51,6 @@ def make_folder(path: str | os.PathLike[str]) -> None:
 
 def cannot_write(path: str | os.PathLike[str], error: OSError) -> CacheError:
     """Turn an `OSError` met while writing `path` into the line a user reads."""
-    return CacheError(
-        f"cannot write {os.fspath(path)}: {error.strerror or error}; "
-        "free space there or choose a folder that can be written"
-    )
+    full = error.errno in {errno.ENOSPC, getattr(errno, "EDQUOT", None)}
+    remedy = "free space there" if full else "choose a folder that can be written"
+    return CacheError(f"cannot write {os.fspath(path)}: {error.strerror or error}; {remedy}")

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "altered",
+    "describe",
     "fingerprints",
     "open_dataset",
     "read_json",
@@ -45,15 +46,22 @@ def write_dataset(
     facts
         What else the manifest should say.
     """
+    manifest = describe(spec, columns, **facts)
     write(os.path.join(folder, f"{spec.name}.npz"), columns)
-    manifest = {
+    write_json(os.path.join(folder, "manifest.json"), manifest)
+
+
+def describe(
+    spec: DatasetSpec, columns: Mapping[str, NDArray[Any]], **facts: Any
+) -> dict[str, Any]:
+    """Return the manifest of `columns`: version, tiers, digests, and the `facts`."""
+    return {
         "name": spec.name,
         "version": spec.version,
         "tiers": {split: _tier_counts(columns[f"{split}_difficulty"]) for split in SPLITS},
         "arrays": fingerprints(columns),
         **facts,
     }
-    write_json(os.path.join(folder, "manifest.json"), manifest)
 
 
 def open_dataset(folder: str, spec: DatasetSpec, *, remedy: str) -> tuple[Archive, dict[str, Any]]:

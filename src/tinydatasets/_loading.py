@@ -6,12 +6,14 @@ import os
 from typing import TYPE_CHECKING, Any, overload
 
 from tinydatasets import _files, _store
-from tinydatasets.errors import IntegrityError, require_known
+from tinydatasets.errors import CacheError, IntegrityError, require_known
 from tinydatasets.spec import SPLITS, Metadata, require_tiers
 from tinydatasets.split import Dataset, Split
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+    from numpy.typing import NDArray
 
     from tinydatasets._archive import Archive
     from tinydatasets.spec import DatasetSpec, SplitName, Tiers
@@ -34,7 +36,10 @@ def open_bundled(spec: DatasetSpec) -> tuple[Archive, dict[str, Any]]:
     """Map the bundled archive of `spec`; return it with its manifest."""
     folder = _store.locate(spec.name)
     if folder == _store.packaged(spec.name):
-        remedy = "put it right with: pip install --force-reinstall --no-deps tinydatasets"
+        remedy = (
+            "install it again: pip install --force-reinstall --no-deps tinydatasets "
+            "(or . in a checkout)"
+        )
     else:
         remedy = f"delete {folder} to use the copy in the package"
     return _files.open_dataset(folder, spec, remedy=remedy)
@@ -54,20 +59,32 @@ def load_or_build(
     if split is not None:
         require_known("split", split, SPLITS)
     require_tiers(difficulty)
-    found = _vouched(folder, spec)
-    if found is None:
-        with _store.locked(folder):
-            found = _vouched(folder, spec)
-            if found is None:
-                _files.write_dataset(folder, spec, **build())
-                found = _files.open_dataset(folder, spec, remedy=f"delete the folder {folder}")
+    found = _vouched(folder, spec) or _built(folder, spec, build)
     return cut(spec, *found, split, difficulty)
+
+
+def _built(
+    folder: str, spec: DatasetSpec, build: Callable[[], Mapping[str, Any]]
+) -> tuple[Mapping[str, NDArray[Any]], dict[str, Any]]:
+    """Build what `folder` should hold and write it there; keep it in memory if that is refused."""
+    result = None
+    try:
+        with _store.locked(folder):
+            found = _vouched(folder, spec)  # by whoever held the lock before
+            if found is None:
+                result = build()
+                _files.write_dataset(folder, spec, **result)
+                found = _files.open_dataset(folder, spec, remedy=f"delete the folder {folder}")
+            return found
+    except CacheError:
+        result = result or build()
+        return result["columns"], _files.describe(spec, **result)
 
 
 @overload
 def cut(
     spec: DatasetSpec,
-    archive: Archive,
+    columns: Mapping[str, NDArray[Any]],
     manifest: Mapping[str, Any],
     split: None,
     difficulty: Tiers | None,
@@ -75,40 +92,41 @@ def cut(
 @overload
 def cut(
     spec: DatasetSpec,
-    archive: Archive,
+    columns: Mapping[str, NDArray[Any]],
     manifest: Mapping[str, Any],
     split: SplitName | None,
     difficulty: Tiers | None,
 ) -> Split | Dataset: ...
 def cut(
     spec: DatasetSpec,
-    archive: Archive,
+    columns: Mapping[str, NDArray[Any]],
     manifest: Mapping[str, Any],
     split: SplitName | None,
     difficulty: Tiers | None,
 ) -> Split | Dataset:
-    """Cut one split, or all three, from an archive."""
+    """Cut one split, or all three, from an archive or from columns in memory."""
     tiers = require_tiers(difficulty)
-    metadata = describe(spec, manifest, archive.path)
+    metadata = describe(spec, manifest)
     if split is not None:
         require_known("split", split, SPLITS)
-        return Split(archive, split, metadata, _files.tier_slice(manifest, split, tiers))
+        return Split(columns, split, metadata, _files.tier_slice(manifest, split, tiers))
     train, val, test = (
-        Split(archive, name, metadata, _files.tier_slice(manifest, name, tiers)) for name in SPLITS
+        Split(columns, name, metadata, _files.tier_slice(manifest, name, tiers)) for name in SPLITS
     )
     return Dataset(train, val, test, metadata)
 
 
-def describe(spec: DatasetSpec, manifest: Mapping[str, Any], path: str) -> Metadata:
-    """Return what people and machines know of a data set whose archive is at `path`."""
+def describe(spec: DatasetSpec, manifest: Mapping[str, Any]) -> Metadata:
+    """Return what people and machines know of a data set."""
     fields = spec._asdict()
-    benchmarks = os.path.join(os.path.dirname(path), "benchmarks.json")
+    benchmarks = os.path.join(_store.locate(spec.name), "benchmarks.json")
     measured = {
         key: manifest.get(key, NOT_MEASURED) for key in ("learning_guaranteed", "balance_verified")
     }
     records = _files.read_json(benchmarks, remedy="") if os.path.exists(benchmarks) else []
     return Metadata(
         {
+            "name": fields.pop("name"),
             "dataset_version": fields.pop("version"),
             **fields,
             "n_samples": sum(map(sum, manifest["tiers"].values())),

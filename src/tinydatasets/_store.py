@@ -15,6 +15,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
+import time
 from typing import IO, TYPE_CHECKING, NamedTuple
 
 from tinydatasets import _atomic
@@ -91,6 +92,7 @@ def fetch(
             f"put the file there by hand (from {' or '.join(urls)}), or unset it"
         )
     _atomic.make_folder(folder)
+    _sweep(folder, file.name)
     progressbar = _wanted(progressbar)
     failures = []
     for url in urls:
@@ -184,6 +186,15 @@ def _is(file: RemoteFile, path: str) -> bool:
         return False
 
 
+def _sweep(folder: str, name: str) -> None:
+    """Delete what downloads of `name` left half-way, killed more than an hour ago."""
+    for entry in os.scandir(folder):
+        if entry.name.startswith(f".{name}.") and entry.name.endswith(".part"):
+            with contextlib.suppress(OSError):
+                if entry.stat().st_mtime < time.time() - 3600:
+                    os.unlink(entry.path)
+
+
 def _own_mirrors() -> list[str]:
     return os.environ.get("TINYDATASETS_MIRRORS", "").split()
 
@@ -203,6 +214,12 @@ def _wanted(progressbar: bool | None) -> bool:
 
 def _brief(error: Exception) -> str:
     """Return one line of at most 160 characters that says what stopped a download."""
-    names = {"ConnectTimeout": "no answer", "ReadTimeout": "it stopped sending"}
-    text = names.get(type(error).__name__) or " ".join(str(error).split())
-    return text[:160] or type(error).__name__
+    known = {
+        "ConnectionError": "no connection",
+        "MissingSchema": "an address begins with http:// or https://",
+        "InvalidSchema": "an address begins with http:// or https://",
+    }
+    text = " ".join(str(error).split())
+    if "timed out" in text:
+        return "it stopped sending"
+    return known.get(type(error).__name__) or text[:160] or type(error).__name__

@@ -140,6 +140,8 @@ class Batches:
         self._transform = transform
         self._weights = None if weights is None else _checked_weights(weights, self._size)
         self._kind = self._choose_order(shuffle, balanced)
+        if transform is not None and not callable(transform):
+            raise InvalidValueError(f"transform must be f(x, y, rng) -> (x, y), not {transform!r}")
         self._epoch = 0
         self._start = 0
         self._cursor: _Cursor | None = None
@@ -192,7 +194,7 @@ class Batches:
         Raises
         ------
         InvalidValueError
-            The state is of data of another size, or of another seed, order or shard.
+            The state is of other labels, or of another seed, order or shard.
         """
         for key, value in self._identity().items():
             if state.get(key) != value:
@@ -224,6 +226,7 @@ class Batches:
         return {
             "seed": self.seed,
             "size": self._size,
+            "labels": _crc32(self._source.labels),
             "order": self._order_id,
             "rank": self.rank,
             "world_size": self.world_size,
@@ -234,9 +237,7 @@ class Batches:
         """The kind of order and its version, should it ever change; of weights a checksum."""
         if self._weights is None:
             return f"{self._kind}/1"
-        import zlib
-
-        return f"{self._kind}/1:{zlib.crc32(self._weights.tobytes())}"
+        return f"{self._kind}/1:{_crc32(self._weights)}"
 
     def _choose_order(self, shuffle: bool | None, balanced: bool) -> _Kind:
         drawn = self._weights is not None or balanced
@@ -332,6 +333,8 @@ def _balanced(labels: NDArray[np.int32], seed: int, epoch: int) -> NDArray[np.in
     words = _streams.raw(2 * len(labels), seed, epoch)
     shuffled = np.argsort(words[: len(labels)], kind="stable")
     classes = np.unique(labels)
+    if len(classes) == 0:
+        return shuffled
     shares = np.diff(np.linspace(0, len(labels), len(classes) + 1).astype(np.intp))
     rows = [
         np.resize(shuffled[labels[shuffled] == label], share)
@@ -340,10 +343,22 @@ def _balanced(labels: NDArray[np.int32], seed: int, epoch: int) -> NDArray[np.in
     return np.concatenate(rows)[np.argsort(words[len(labels) :], kind="stable")]
 
 
+def _crc32(array: NDArray[Any]) -> int:
+    import zlib
+
+    return zlib.crc32(array.tobytes())
+
+
 def _checked_weights(weights: ArrayLike, size: int) -> NDArray[np.float64]:
-    values = np.asarray(weights, dtype=np.float64)
+    try:
+        values = np.asarray(weights, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise InvalidValueError(f"weights must be ({size},) numbers, not {weights!r}") from None
     if values.shape != (size,):
-        raise InvalidValueError(f"weights must have the shape ({size},), not {values.shape}")
+        raise InvalidValueError(
+            f"weights must have the shape ({size},), not {values.shape}: "
+            "of class weights take class_weights()[labels]"
+        )
     if not np.isfinite(values).all() or (values < 0).any() or not values.any():
         raise InvalidValueError("weights must be finite, not negative, and not all zero")
     return values

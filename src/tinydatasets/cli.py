@@ -9,7 +9,7 @@ import argparse
 import io
 import os
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from tinydatasets import _atomic, _files, _loading, _store, catalog
 from tinydatasets.errors import (
@@ -30,7 +30,7 @@ __all__ = ["main"]
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code."""
-    if isinstance(sys.stdout, io.TextIOWrapper):  # a terminal that has no █ shows a ?
+    if isinstance(sys.stdout, io.TextIOWrapper):  # a terminal without × shows a ?
         sys.stdout.reconfigure(errors="replace")
     options = _parser().parse_args(arguments)
     run: Callable[[argparse.Namespace], int] = options.run
@@ -42,12 +42,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # whoever read our output has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except KeyboardInterrupt:
+        return 130  # as a shell says of a program that Ctrl-C ended
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="tinydatasets", description="Small curated data sets: list, look, verify, train."
     )
+    parser.add_argument("--version", action=_ShowVersion, nargs=0, help="print the version")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     def command(run: Callable[[argparse.Namespace], int], text: str) -> argparse.ArgumentParser:
@@ -60,20 +63,35 @@ def _parser() -> argparse.ArgumentParser:
     command(_info, "Tell what is known of a data set.").add_argument("name")
     show = command(_show, "Show samples of every class, from easy to hard.")
     show.add_argument("name")
-    show.add_argument("--split", choices=SPLITS, default="train")
-    show.add_argument("--out", metavar="FILE.png", help="write a picture (needs matplotlib)")
+    show.add_argument("--split", choices=SPLITS, default="train", help="default: %(default)s")
+    show.add_argument("--out", metavar="FILE.png", help="write a picture (extra: plot)")
     verify = command(_verify, "Hold the installed files against their digests.")
-    verify.add_argument("name", nargs="?")
+    verify.add_argument("name", nargs="?", help="default: every data set")
     train = command(_train, "Train a NumPy network and print its learning curve.")
     train.add_argument("name")
-    train.add_argument("--model", choices=("SimpleNet", "LinearNet"), default="SimpleNet")
-    train.add_argument("--difficulty", choices=DIFFICULTIES)
-    train.add_argument("--epochs", type=int, default=10)
-    train.add_argument("--seed", type=int, default=0)
+    train.add_argument(
+        "--model",
+        choices=("SimpleNet", "LinearNet"),
+        default="SimpleNet",
+        help="one hidden layer or none (default: %(default)s)",
+    )
+    train.add_argument("--difficulty", choices=DIFFICULTIES, help="learn from this tier alone")
+    train.add_argument("--epochs", type=int, default=10, help="default: %(default)s")
+    train.add_argument("--seed", type=int, default=0, help="default: %(default)s")
     rebuild = command(_rebuild, "Run a data set's recipe and compare digests (extra: recipes).")
     rebuild.add_argument("name", nargs="?")
     rebuild.add_argument("--write", action="store_true", help="write what was built")
     return parser
+
+
+class _ShowVersion(argparse.Action):
+    """Print the version, which is looked up only when it is asked for."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> NoReturn:
+        from tinydatasets import __version__
+
+        print(f"tinydatasets {__version__}")
+        parser.exit(0)
 
 
 def _list(options: argparse.Namespace) -> int:
@@ -128,7 +146,8 @@ def _show(options: argparse.Namespace) -> int:
     if options.json:
         _print_json({"heading": heading, **_samples(split, rows)})
     else:
-        print(heading, pictures.montage_text(split, rows), sep="\n\n")
+        shades = pictures.BLOCKS if _block() == "█" else pictures.LETTERS
+        print(heading, pictures.montage_text(split, rows, shades=shades), sep="\n\n")
     return 0
 
 
@@ -192,7 +211,16 @@ def _train(options: argparse.Namespace) -> int:
 
 def _print_epoch(epoch: int, loss: float, accuracy: float) -> None:
     shown = "     " if epoch == 0 else f"{loss:.3f}"
-    print(f"{epoch:>5}  {shown}  {accuracy:6.1%}  {'█' * round(accuracy * 40)}", flush=True)
+    print(f"{epoch:>5}  {shown}  {accuracy:6.1%}  {_block() * round(accuracy * 40)}", flush=True)
+
+
+def _block() -> str:
+    """Return a full block, or what stands for it where the terminal has none."""
+    try:
+        "█░".encode(sys.stdout.encoding or "ascii")
+    except UnicodeEncodeError:
+        return "#"
+    return "█"
 
 
 def _rebuild(options: argparse.Namespace) -> int:
@@ -216,4 +244,4 @@ def _rebuild(options: argparse.Namespace) -> int:
 def _print_json(content: object) -> None:
     import json
 
-    print(json.dumps(content, ensure_ascii=False))
+    print(json.dumps(content))

@@ -80,12 +80,15 @@ def require_int(what: str, value: object, low: int, high: int | None = None) -> 
     return number
 
 
-def require_number(what: str, value: object, low: float, high: float = float("inf")) -> float:
-    """Return `value` as a float in [low, high), or raise `InvalidValueError`."""
-    number = float(value) if isinstance(value, (int, float)) else float("nan")
-    if not low <= number < high:
-        bounds = f"of at least {low:g}" if high == float("inf") else f"in [{low:g}, {high:g})"
-        raise InvalidValueError(f"{what} must be a number {bounds}, not {value!r}")
+def require_number(what: str, value: object, low: float = -float("inf")) -> float:
+    """Return `value` as a finite float of at least `low`, or raise `InvalidValueError`."""
+    from math import isfinite
+    from numbers import Real
+
+    number = float(value) if isinstance(value, Real) else float("nan")
+    if not isfinite(number) or number < low:
+        bounds = "" if low == -float("inf") else f" of at least {low:g}"
+        raise InvalidValueError(f"{what} must be a number{bounds}, not {value!r}")
     return number
 
 

@@ -17,9 +17,10 @@ if TYPE_CHECKING:
 
     from tinydatasets.split import Split
 
-__all__ = ["grid_rows", "montage_png", "montage_text"]
+__all__ = ["BLOCKS", "LETTERS", "grid_rows", "heading", "montage_png", "montage_text"]
 
-_SHADES = " ░▒▓█"
+BLOCKS = " ░▒▓█"
+LETTERS = " .+*#"  # for terminals that have no blocks
 _DPI = 100
 
 
@@ -87,11 +88,11 @@ def montage_png(
     return buffer.getvalue()
 
 
-def montage_text(split: Split, rows: NDArray[np.intp]) -> str:
-    """Return the samples at `rows` drawn in characters, two a pixel."""
+def montage_text(split: Split, rows: NDArray[np.intp], *, shades: str = BLOCKS) -> str:
+    """Return the samples at `rows` in characters, two a pixel, `shades` from light to dark."""
     lines = []
     for line in rows:
-        drawn = [_shaded(_grey(split, int(row))) for row in line]
+        drawn = [_shaded(_grey(split, int(row)), shades) for row in line]
         lines += ["  ".join(parts).rstrip() for parts in zip(*drawn, strict=True)] + [""]
     return "\n".join(lines)
 
@@ -113,6 +114,7 @@ def _grey(split: Split, row: int) -> NDArray[Any]:
     return image
 
 
-def _shaded(image: NDArray[Any]) -> list[str]:
-    levels = np.clip(np.rint(image * (len(_SHADES) - 1)), 0, len(_SHADES) - 1).astype(int)
-    return ["".join(_SHADES[level] * 2 for level in line) for line in levels]
+def _shaded(image: NDArray[Any], shades: str) -> list[str]:
+    top = len(shades) - 1
+    levels = np.clip(np.rint(image * top), 0, top).astype(int)
+    return ["".join(shades[level] * 2 for level in line) for line in levels]

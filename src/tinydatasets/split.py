@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,6 +17,7 @@ from tinydatasets.errors import (
     UnknownNameError,
     require_int,
     require_known,
+    require_number,
     require_seed,
 )
 from tinydatasets.spec import DIFFICULTIES, SPLITS, Metadata, require_tiers
@@ -133,11 +135,14 @@ class Split(_Frozen):
         if len(raw) != len(codes):
             raise InvalidValueError(f"data has {len(raw)} samples and labels {len(codes)}")
         names = _checked_class_names(class_names, codes)
+        if require_number("scale", scale) == 0:
+            raise InvalidValueError("scale must not be 0: every value would be the same")
+        require_number("offset", offset)
         extra = dict(attributes or {})
         if groups is not None:
             if "group" in extra:
                 raise InvalidValueError("groups become the attribute 'group', which is given too")
-            extra["group"] = groups
+            extra["group"] = np.unique(_texts(groups), return_inverse=True)[1]
         columns, attribute_names = _attribute_columns(extra, name, len(raw))
         columns |= {
             f"{name}_data": raw,
@@ -147,7 +152,7 @@ class Split(_Frozen):
         }
         metadata = Metadata(
             {
-                "name": name,
+                "name": str(name),
                 "class_names": names,
                 "sample_shape": raw.shape[1:],
                 "dtype": raw.dtype.name,
@@ -196,7 +201,8 @@ class Split(_Frozen):
     @cached_property
     def attributes(self) -> Mapping[str, NDArray[np.int32]]:
         """Attribute name -> codes, (n,) int32; ``metadata["attributes"]`` names the codes."""
-        return {name: self._column(name, np.int32) for name in self._metadata["attributes"]}
+        codes = {name: self._column(name, np.int32) for name in self._metadata["attributes"]}
+        return MappingProxyType(codes)
 
     @cached_property
     def metadata(self) -> Metadata:
@@ -237,7 +243,10 @@ class Split(_Frozen):
         if isinstance(key, (np.ndarray, list)):
             return self._cut(np.asarray(self._rows, np.intp)[_checked_rows(key, len(self))])
         if not isinstance(key, (int, np.integer)):
-            raise TypeError(f"rows are an integer, a slice, a mask or an array, not {key!r}")
+            kind = type(key).__name__
+            raise TypeError(f"rows are an integer, a slice, a mask or an array, not {kind}")
+        if not -len(self) <= key < len(self):
+            raise IndexError(f"there is no row {key}: there are {len(self)}")
         row = self._rows[key]
         image = decode(self._columns[f"{self.name}_data"][row], self.scale, self.offset)
         return image, np.int64(self._columns[f"{self.name}_labels"][row])
@@ -252,7 +261,7 @@ class Split(_Frozen):
         raw = self._columns[f"{self.name}_data"]
         classes = len(self._metadata["class_names"])
         title = "/".join(dict.fromkeys((self._metadata["name"], self.name)))
-        return f"<Split {title}: {len(self)} × {raw.shape[1:]} {raw.dtype}, {classes} classes>"
+        return f"<Split {title}: {len(self)} x {raw.shape[1:]} {raw.dtype}, {classes} classes>"
 
     def __reduce__(self) -> tuple[Any, ...]:
         if isinstance(self._columns, Archive):
@@ -265,7 +274,10 @@ class Split(_Frozen):
         return self.data, self.labels
 
     def batches(self, batch_size: int = 32, **options: Unpack[BatchOptions]) -> Batches:
-        """Return `Batches` of these samples; its options are those of `Batches`.
+        """Return `Batches` of these samples: one shuffled epoch each time they are iterated.
+
+        The options are those of `Batches`: ``shuffle``, ``seed``, ``drop_last``, ``weights``,
+        ``balanced``, ``transform``, ``rank``, ``world_size``.
 
         Examples
         --------
@@ -283,7 +295,7 @@ class Split(_Frozen):
         self,
         *,
         difficulty: Tiers | None = None,
-        classes: Sequence[int | str] | None = None,
+        classes: int | str | Sequence[int | str] | None = None,
         **attributes: int | str,
     ) -> Self:
         """Return the samples of these tiers, classes and attribute values.
@@ -293,7 +305,9 @@ class Split(_Frozen):
         Raises
         ------
         UnknownNameError
-            No such tier, class, attribute or value.
+            No such tier, class, attribute, value or group.
+        InvalidValueError
+            A tier is asked for, and the samples are not graded.
 
         Examples
         --------
@@ -305,16 +319,19 @@ class Split(_Frozen):
         keep = np.ones(len(self), dtype=bool)
         if difficulty is not None:
             tiers = [DIFFICULTIES.index(tier) for tier in require_tiers(difficulty)]
+            if (self.difficulty < 0).any():
+                raise InvalidValueError(f"{self!r} is not graded: it has no tier to select")
             keep &= np.isin(self.difficulty, tiers)
         if classes is not None:
             names = self._metadata["class_names"]
-            keep &= np.isin(self.labels, [_code("class", c, names) for c in classes])
+            chosen = [classes] if isinstance(classes, (int, str, np.integer)) else classes
+            keep &= np.isin(self.labels, [_code("class", c, names) for c in chosen])
         for name, value in attributes.items():
             require_known("attribute", name, self.attributes)
-            keep &= self.attributes[name] == _code(name, value, self._metadata["attributes"][name])
+            keep &= self._having(name, value)
         return self[keep]
 
-    def stratified(self, size: float, *, seed: int, by: Sequence[str] = ("labels",)) -> Self:
+    def stratified(self, size: float, *, seed: int, by: str | Sequence[str] = ("labels",)) -> Self:
         """Return `size` samples (a fraction if a float) in which every class has its share.
 
         Parameters
@@ -329,7 +346,8 @@ class Split(_Frozen):
         if isinstance(size, (float, np.floating)):
             size = max(1, round(_checked_fraction(float(size), top=1.0) * len(self)))
         count = require_int("size", size, 1, len(self) + 1)
-        codes = _sampling.cells(*(self._codes(name) for name in by))
+        columns = [by] if isinstance(by, str) else by
+        codes = _sampling.cells(self.labels * 0, *(self._codes(name) for name in columns))
         return self[_sampling.stratified(codes, count, seed=require_seed(seed))]
 
     def kfold(
@@ -415,6 +433,14 @@ class Split(_Frozen):
 
     def _cut(self, selection: Selection) -> Self:
         return type(self)(self._columns, self.name, self._metadata, selection)
+
+    def _having(self, name: str, value: int | str) -> NDArray[np.bool_]:
+        """Return which samples have this value of an attribute."""
+        names = self._metadata["attributes"][name]
+        found: NDArray[np.bool_] = self.attributes[name] == _code(name, value, names)
+        if not names and not found.any():
+            raise UnknownNameError(f"unknown {name} {value!r}: no sample is of it")
+        return np.asarray(found)
 
     def _codes(self, name: str) -> NDArray[np.integer]:
         known = {
@@ -528,7 +554,8 @@ def _checked_rows(key: Any, size: int) -> NDArray[np.intp]:
 
 
 def _checked_fraction(fraction: float, *, top: float | None = None) -> float:
-    if not (0 < fraction < 1 or fraction == top):
+    number = require_number("fraction", fraction)
+    if not (0 < number < 1 or number == top):
         end = "1 included" if top else "ends excluded"
         raise InvalidValueError(f"a fraction lies between 0 and 1, {end}; it is {fraction!r}")
     return fraction
@@ -547,11 +574,10 @@ def _checked_labels(labels: ArrayLike) -> NDArray[np.int32]:
     codes = np.asarray(labels)
     if codes.dtype.kind not in "iu" or codes.ndim != 1:
         raise InvalidValueError(
-            f"labels must be integers of shape (n,), not {codes.dtype} of shape {codes.shape}"
+            f"labels must be integers of shape (n,), not {codes.dtype} of shape {codes.shape}; "
+            "np.unique(labels, return_inverse=True)[1] makes them of anything"
         )
-    if codes.size and (codes.min() < 0 or codes.max() >= 2**31):
-        raise InvalidValueError(f"labels must be from 0 to 2**31 - 1; the least is {codes.min()}")
-    return codes.astype(np.int32, copy=False)
+    return _checked_codes("labels", codes)
 
 
 def _checked_class_names(
@@ -559,12 +585,20 @@ def _checked_class_names(
 ) -> tuple[str, ...]:
     needed = int(codes.max()) + 1
     if class_names is None:
+        if needed > max(1000, len(codes)):
+            raise InvalidValueError(
+                f"labels go up to {needed - 1} for {len(codes)} samples: number the classes "
+                "from 0, or give class_names"
+            )
         return tuple(str(code) for code in range(needed))
-    if len(class_names) < needed:
+    names = tuple(map(str, class_names))
+    if isinstance(class_names, Mapping) or len(set(names)) < len(names):
+        raise InvalidValueError("class_names must be a sequence of different names")
+    if len(names) < needed:
         raise InvalidValueError(
-            f"labels go up to {needed - 1}, and there are {len(class_names)} class_names"
+            f"labels go up to {needed - 1}, and there are {len(names)} class_names"
         )
-    return tuple(class_names)
+    return names
 
 
 def _attribute_columns(
@@ -576,24 +610,42 @@ def _attribute_columns(
     for name, given in attributes.items():
         if name in {"data", "labels", "id", "difficulty"}:
             raise InvalidValueError(f"no attribute can be called {name!r}: choose another name")
-        values = np.asarray(given)
+        values = _texts(given)
+        what = "groups" if name == "group" else f"attribute {name!r}"
         if values.shape != (size,) or values.dtype.kind not in "iuUb":
             raise InvalidValueError(
-                f"attribute {name!r} must be integers or text of shape ({size},), "
+                f"{what} must be integers or text of shape ({size},), "
                 f"not {values.dtype} of shape {values.shape}"
             )
+        names[name] = ()
         if values.dtype.kind == "U":
             texts, values = np.unique(values, return_inverse=True)
             names[name] = tuple(map(str, texts))
-        else:
-            names[name] = ()
-        columns[f"{split}_{name}"] = values.astype(np.int32, copy=False)
+        columns[f"{split}_{name}"] = _checked_codes(what, values)
     return columns, names
+
+
+def _texts(values: ArrayLike) -> NDArray[Any]:
+    """Return an array, objects that are all text (as pandas has them) as an array of text."""
+    array = np.asarray(values)
+    if array.dtype == object and all(isinstance(value, str) for value in array.flat):
+        return array.astype(str)
+    return array
+
+
+def _checked_codes(what: str, codes: NDArray[Any]) -> NDArray[np.int32]:
+    if codes.size and not 0 <= codes.min() <= codes.max() < 2**31:
+        raise InvalidValueError(
+            f"{what} must be from 0 to 2**31 - 1, and go from {codes.min()} to {codes.max()}"
+        )
+    return codes.astype(np.int32, copy=False)
 
 
 def _code(what: str, value: int | str, names: Sequence[str]) -> int:
     """Return a code given as a number or by name."""
     if isinstance(value, str):
+        if not names:
+            raise UnknownNameError(f"unknown {what} {value!r}: its values are numbers")
         require_known(what, value, names)
         return names.index(value)
     number = require_int(what, value, 0)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tinydatasets import _streams
-from tinydatasets.errors import require_int, require_seed
+from tinydatasets.errors import InvalidValueError, require_int, require_seed
 
 if TYPE_CHECKING:
     from typing import Any
@@ -36,6 +36,10 @@ class _DenseNet:
         self.biases = [np.zeros(fan_out, self.dtype) for _, fan_out in pairs]
         self._velocities = [np.zeros_like(p) for p in self.parameters]
 
+    def __repr__(self) -> str:
+        sizes = [len(weights) for weights in self.weights] + [len(self.biases[-1])]
+        return f"<{type(self).__name__}: {' > '.join(map(str, sizes))} units, {self.dtype}>"
+
     @property
     def parameters(self) -> list[NDArray[Any]]:
         """The arrays that training changes: all weights, then all biases."""
@@ -55,6 +59,7 @@ class _DenseNet:
         """Return the mean cross-entropy and its gradient by each of `parameters`."""
         layers = self._layers(x)
         probabilities = _softmax(layers[-1])
+        _check_labels(y, probabilities.shape)
         rows = np.arange(len(y))
         loss = float(-np.log(probabilities[rows, y] + 1e-12).mean())
         error = probabilities
@@ -83,7 +88,11 @@ class _DenseNet:
     def _layers(self, x: ArrayLike) -> list[NDArray[Any]]:
         """Return the input of every layer, and last the outputs."""
         values = np.asarray(x, self.dtype)
-        layers = [values.reshape(len(values), -1)]
+        layers = [values.reshape(len(values) if values.ndim else 0, -1)]
+        if layers[0].shape[1] != len(self.weights[0]):
+            raise InvalidValueError(
+                f"x must be samples of {len(self.weights[0])} numbers, not {values.shape}"
+            )
         for weights, biases in zip(self.weights, self.biases, strict=True):
             layers.append(layers[-1] @ weights + biases)
             if len(layers) <= len(self.weights):
@@ -152,6 +161,19 @@ def _initial(fan_in: int, fan_out: int, key: tuple[int, ...]) -> NDArray[np.floa
     limit = (6 / fan_in) ** 0.5
     draws = _streams.uniform(fan_in * fan_out, *key)
     return np.asarray((2 * draws - 1).reshape(fan_in, fan_out) * limit)
+
+
+def _check_labels(y: NDArray[np.integer], shape: tuple[int, ...]) -> None:
+    """Raise `InvalidValueError` unless `y` are labels for probabilities of `shape`."""
+    labels = np.asarray(y)
+    if labels.shape != shape[:1] or labels.dtype.kind not in "iu":
+        raise InvalidValueError(
+            f"y must be integers of shape ({shape[0]},), not {labels.dtype} of {labels.shape}"
+        )
+    if labels.size and not 0 <= labels.min() <= labels.max() < shape[1]:
+        raise InvalidValueError(
+            f"y goes from {labels.min()} to {labels.max()}, and the network has {shape[1]} classes"
+        )
 
 
 def _softmax(scores: NDArray[Any]) -> NDArray[Any]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 import numpy as np
 
 from tinydatasets.baselines.dense import SimpleNet
-from tinydatasets.errors import require_int
+from tinydatasets.errors import InvalidValueError, require_int
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -69,6 +69,9 @@ def learning_curve(
         Called as ``report(epoch, loss, accuracy)`` after each epoch.
     """
     epochs = require_int("epochs", epochs, 1)
+    for split in (train, test):
+        if len(split) == 0:
+            raise InvalidValueError(f"{split!r} has no sample to learn or to test with")
     batches = train.batches(batch_size, seed=seed)
     n_steps = epochs * len(batches)
     curve = Curve([], [_accuracy(network, test)], [])

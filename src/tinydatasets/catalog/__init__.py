@@ -71,5 +71,5 @@ def info(name: str) -> Metadata:
     'real'
     """
     spec = get(name).SPEC
-    archive, manifest = _loading.open_bundled(spec)
-    return _loading.describe(spec, manifest, archive.path)
+    _, manifest = _loading.open_bundled(spec)
+    return _loading.describe(spec, manifest)

@@ -9,18 +9,19 @@ import numpy as np
 from tinydatasets.spec import DIFFICULTIES
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from numpy.typing import ArrayLike, NDArray
 
 __all__ = ["tiers"]
 
 
-def tiers(labels: NDArray[np.integer], confidence: NDArray[np.floating]) -> NDArray[np.int8]:
+def tiers(labels: ArrayLike, confidence: ArrayLike) -> NDArray[np.int8]:
     """Return the tier of each sample, (n,) int8: 0 easy, 1 medium, 2 hard.
 
     Each class is cut into thirds by falling `confidence` (out-of-fold probability of the given
     label), so that every tier holds every class equally; of a class of 100 the tiers have
     34, 33 and 33. Equal confidences keep the order of the rows.
     """
+    labels, confidence = np.asarray(labels), np.asarray(confidence)
     ranked = np.lexsort((-confidence, labels))
     counts = np.bincount(labels)
     rank = np.arange(len(labels)) - np.repeat(np.cumsum(counts) - counts, counts)

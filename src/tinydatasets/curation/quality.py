@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tinydatasets.errors import require_int, require_known
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import TypeAlias
@@ -47,6 +49,10 @@ def out_of_fold(
     groups
         As in `Split.kfold`: the learner then has not seen the sample's group either.
     """
+    repeats = require_int("repeats", repeats, 1)
+    if isinstance(groups, str):
+        require_known("attribute", groups, split.attributes)
+        groups = split.attributes[groups]
     shape = len(split), len(split.metadata["class_names"])
     total: NDArray[np.float64] = np.zeros(shape)
     rows = np.arange(len(split))
@@ -65,13 +71,12 @@ def out_of_fold(
     return total
 
 
-def confident_thresholds(
-    labels: NDArray[np.integer], probabilities: NDArray[np.floating]
-) -> NDArray[np.float64]:
+def confident_thresholds(labels: ArrayLike, probabilities: ArrayLike) -> NDArray[np.float64]:
     """Return for each class the mean probability of it among its own samples, (classes,).
 
     A class without samples has the threshold infinity: nothing is confidently in it.
     """
+    labels, probabilities = np.asarray(labels), np.asarray(probabilities)
     classes = probabilities.shape[1]
     own = probabilities[np.arange(len(labels)), labels]
     counts = np.bincount(labels, minlength=classes)
@@ -81,9 +86,7 @@ def confident_thresholds(
     return thresholds
 
 
-def label_issues(
-    labels: NDArray[np.integer], probabilities: NDArray[np.floating]
-) -> NDArray[np.int8]:
+def label_issues(labels: ArrayLike, probabilities: ArrayLike) -> NDArray[np.int8]:
     """Say of each label whether the out-of-fold `probabilities` doubt it, (n,) int8.
 
     0, no doubt: the given class is the most probable one.
@@ -91,6 +94,7 @@ def label_issues(
     2, mislabelled: off the diagonal of the confident joint, that is, another class is more
     probable and reaches that class's threshold (see `confident_thresholds`).
     """
+    labels, probabilities = np.asarray(labels), np.asarray(probabilities)
     doubted = probabilities.argmax(axis=1) != labels
     confident = probabilities >= confident_thresholds(labels, probabilities)
     confident[np.arange(len(labels)), labels] = False

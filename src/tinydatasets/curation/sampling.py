@@ -10,13 +10,13 @@ from tinydatasets import _streams
 from tinydatasets.errors import InvalidValueError, require_int, require_seed
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from numpy.typing import ArrayLike, NDArray
 
 __all__ = ["balanced"]
 
 
 def balanced(
-    labels: NDArray[np.integer], per_class: int, *, seed: int, n_classes: int | None = None
+    labels: ArrayLike, per_class: int, *, seed: int, n_classes: int | None = None
 ) -> NDArray[np.intp]:
     """Return the rows, sorted, of `per_class` samples of every class, drawn at random.
 
@@ -33,6 +33,7 @@ def balanced(
     4
     """
     per_class = require_int("per_class", per_class, 1)
+    labels = np.asarray(labels)
     order = _streams.permutation(len(labels), require_seed(seed), 0, 0, _streams.SAMPLE)
     rows = []
     for code in range(int(labels.max(initial=-1)) + 1 if n_classes is None else n_classes):

@@ -102,8 +102,8 @@ def fetch(
     """Load curated MNIST from the cache, filled first if need be; see `fetch_tinymnist`."""
     require_known("source", source, _SPECS)
     spec = _SPECS[source]
-    bases = MIRRORS if mirrors is None else [mirrors] if isinstance(mirrors, str) else mirrors
-    if not bases:
+    bases = [mirrors] if isinstance(mirrors, str) else MIRRORS if mirrors is None else mirrors
+    if not any(bases):
         raise InvalidValueError("mirrors is empty: leave it out to use the built-in ones")
 
     def build() -> dict[str, Any]:
