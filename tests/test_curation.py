@@ -150,8 +150,8 @@ def test_parts_that_make_no_sense_are_refused() -> None:
             curation.curate(samples, parts, counts, out_of_sample, seed=0)
     with pytest.raises(td.InvalidValueError, match="group 1 is in two parts"):
         curation.curate(samples, [0, 0, 1, 2], counts, out_of_sample, seed=0, groups="group")
-    with pytest.raises(td.UnknownNameError, match="unknown attribute 'groupe': did you mean"):
-        curation.curate(samples, [0, 0, 1, 2], counts, out_of_sample, seed=0, groups="groupe")
+    with pytest.raises(td.UnknownNameError, match="unknown attribute 'froup': did you mean"):
+        curation.curate(samples, [0, 0, 1, 2], counts, out_of_sample, seed=0, groups="froup")
 
 
 def test_a_class_that_lacks_samples_is_named_with_its_split(digits: td.Dataset) -> None:
