@@ -11,6 +11,7 @@ import numpy as np
 
 from tinydatasets import _sampling
 from tinydatasets._archive import Archive
+from tinydatasets._columns import integer_groups, own_columns
 from tinydatasets.batches import ALIGNMENT, Batches, decode
 from tinydatasets.errors import (
     InvalidValueError,
@@ -131,36 +132,15 @@ class Split(_Frozen):
         >>> split.data.shape, split.data.dtype, split.metadata["class_names"]
         ((6, 2, 2), dtype('float32'), ('0', '1'))
         """
-        raw, codes = _checked_data(data), _checked_labels(labels)
-        if len(raw) != len(codes):
-            raise InvalidValueError(f"data has {len(raw)} samples and labels {len(codes)}")
-        names = _checked_class_names(class_names, codes)
-        if require_number("scale", scale) == 0:
-            raise InvalidValueError("scale must not be 0: every value would be the same")
-        require_number("offset", offset)
-        extra = dict(attributes or {})
-        if groups is not None:
-            if "group" in extra:
-                raise InvalidValueError("groups become the attribute 'group', which is given too")
-            extra["group"] = np.unique(_texts(groups), return_inverse=True)[1]
-        columns, attribute_names = _attribute_columns(extra, name, len(raw))
-        columns |= {
-            f"{name}_data": raw,
-            f"{name}_labels": codes,
-            f"{name}_id": np.arange(len(raw), dtype=np.int32),
-            f"{name}_difficulty": np.full(len(raw), -1, dtype=np.int8),
-        }
-        metadata = Metadata(
-            {
-                "name": str(name),
-                "class_names": names,
-                "sample_shape": raw.shape[1:],
-                "dtype": raw.dtype.name,
-                "scale": float(scale),
-                "offset": float(offset),
-                "attributes": attribute_names,
-                "groups": [] if groups is None else ["group"],
-            }
+        columns, metadata = own_columns(
+            name,
+            data,
+            labels,
+            scale=scale,
+            offset=offset,
+            class_names=class_names,
+            attributes=attributes or {},
+            groups=groups,
         )
         return cls(columns, name, metadata)
 
@@ -454,7 +434,7 @@ class Split(_Frozen):
     def _group_codes(self, groups: str | ArrayLike) -> NDArray[np.integer]:
         if isinstance(groups, str):
             return self._codes(groups)
-        codes = np.unique(np.asarray(groups), return_inverse=True)[1]
+        codes = integer_groups(groups)
         if codes.shape != (len(self),):
             raise InvalidValueError(f"groups must have the shape ({len(self)},), not {codes.shape}")
         return codes
@@ -559,86 +539,6 @@ def _checked_fraction(fraction: float, *, top: float | None = None) -> float:
         end = "1 included" if top else "ends excluded"
         raise InvalidValueError(f"a fraction lies between 0 and 1, {end}; it is {fraction!r}")
     return fraction
-
-
-def _checked_data(data: ArrayLike) -> NDArray[Any]:
-    raw = np.asarray(data)
-    if raw.dtype.kind not in "buif":
-        raise InvalidValueError(f"data must be numbers, not {raw.dtype}")
-    if raw.ndim == 0 or len(raw) == 0:
-        raise InvalidValueError(f"data must hold at least one sample; its shape is {raw.shape}")
-    return raw
-
-
-def _checked_labels(labels: ArrayLike) -> NDArray[np.int32]:
-    codes = np.asarray(labels)
-    if codes.dtype.kind not in "iu" or codes.ndim != 1:
-        raise InvalidValueError(
-            f"labels must be integers of shape (n,), not {codes.dtype} of shape {codes.shape}; "
-            "np.unique(labels, return_inverse=True)[1] makes them of anything"
-        )
-    return _checked_codes("labels", codes)
-
-
-def _checked_class_names(
-    class_names: Sequence[str] | None, codes: NDArray[np.int32]
-) -> tuple[str, ...]:
-    needed = int(codes.max()) + 1
-    if class_names is None:
-        if needed > max(1000, len(codes)):
-            raise InvalidValueError(
-                f"labels go up to {needed - 1} for {len(codes)} samples: number the classes "
-                "from 0, or give class_names"
-            )
-        return tuple(str(code) for code in range(needed))
-    names = tuple(map(str, class_names))
-    if isinstance(class_names, Mapping) or len(set(names)) < len(names):
-        raise InvalidValueError("class_names must be a sequence of different names")
-    if len(names) < needed:
-        raise InvalidValueError(
-            f"labels go up to {needed - 1}, and there are {len(names)} class_names"
-        )
-    return names
-
-
-def _attribute_columns(
-    attributes: Mapping[str, ArrayLike], split: str, size: int
-) -> tuple[dict[str, NDArray[Any]], dict[str, tuple[str, ...]]]:
-    """Return the columns of codes of `attributes`, and the names of the codes."""
-    columns: dict[str, NDArray[Any]] = {}
-    names: dict[str, tuple[str, ...]] = {}
-    for name, given in attributes.items():
-        if name in {"data", "labels", "id", "difficulty"}:
-            raise InvalidValueError(f"no attribute can be called {name!r}: choose another name")
-        values = _texts(given)
-        what = "groups" if name == "group" else f"attribute {name!r}"
-        if values.shape != (size,) or values.dtype.kind not in "iuUb":
-            raise InvalidValueError(
-                f"{what} must be integers or text of shape ({size},), "
-                f"not {values.dtype} of shape {values.shape}"
-            )
-        names[name] = ()
-        if values.dtype.kind == "U":
-            texts, values = np.unique(values, return_inverse=True)
-            names[name] = tuple(map(str, texts))
-        columns[f"{split}_{name}"] = _checked_codes(what, values)
-    return columns, names
-
-
-def _texts(values: ArrayLike) -> NDArray[Any]:
-    """Return an array, objects that are all text (as pandas has them) as an array of text."""
-    array = np.asarray(values)
-    if array.dtype == object and all(isinstance(value, str) for value in array.flat):
-        return array.astype(str)
-    return array
-
-
-def _checked_codes(what: str, codes: NDArray[Any]) -> NDArray[np.int32]:
-    if codes.size and not 0 <= codes.min() <= codes.max() < 2**31:
-        raise InvalidValueError(
-            f"{what} must be from 0 to 2**31 - 1, and go from {codes.min()} to {codes.max()}"
-        )
-    return codes.astype(np.int32, copy=False)
 
 
 def _code(what: str, value: int | str, names: Sequence[str]) -> int:
