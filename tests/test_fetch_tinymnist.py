@@ -123,7 +123,9 @@ def test_a_folder_that_cannot_be_written_is_no_obstacle_once_it_has_the_files(
         raise td.CacheError(f"cannot write {path}: Read-only file system")
 
     monkeypatch.setattr("tinydatasets._atomic.make_folder", refuse)
-    dataset = fetch_small(small_mnist, share, source="t10k")
+    with pytest.warns(UserWarning, match=r"cannot write .*Read-only.*curated anew") as caught:
+        dataset = fetch_small(small_mnist, share, source="t10k")
+    assert caught[0].filename == __file__
     check(dataset, (1000, 200, 1000))
     assert [p.name for p in share.iterdir()] == ["mnist"]
     monkeypatch.setenv("TINYDATASETS_OFFLINE", "1")

@@ -66,7 +66,7 @@ def load_or_build(
 def _built(
     folder: str, spec: DatasetSpec, build: Callable[[], Mapping[str, Any]]
 ) -> tuple[Mapping[str, NDArray[Any]], dict[str, Any]]:
-    """Build what `folder` should hold and write it there; keep it in memory if that is refused."""
+    """Build what `folder` should hold and write it there; where that fails, warn and keep it."""
     result = None
     try:
         with _store.locked(folder):
@@ -76,8 +76,11 @@ def _built(
                 _files.write_dataset(folder, spec, **result)
                 found = _files.open_dataset(folder, spec, remedy=f"delete the folder {folder}")
             return found
-    except CacheError:
+    except CacheError as error:
         result = result or build()
+        import warnings
+
+        warnings.warn(f"{error} (until then it is curated anew at each call)", stacklevel=5)
         return result["columns"], _files.describe(spec, **result)
 
 
