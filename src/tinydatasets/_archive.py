@@ -139,7 +139,7 @@ def _append(archive: Any, name: str, array: NDArray[Any]) -> None:
     import zipfile
 
     if not _is_plain(array.dtype.str):
-        raise InvalidValueError(f"{name} must hold numbers or text, not {array.dtype}")
+        raise InvalidValueError(f"{name} must hold numbers, not {array.dtype}")
     header = io.BytesIO()
     fields = np.lib.format.header_data_from_array_1_0(array)
     np.lib.format.write_array_header_1_0(header, fields)
@@ -273,7 +273,7 @@ def _npy_header(head: bytes) -> tuple[tuple[int, ...], np.dtype[Any], Any, int]:
     except (ValueError, SyntaxError, TypeError, KeyError, MemoryError, RecursionError):
         raise _DamageError("the header of an array cannot be read") from None
     if not (isinstance(descr, str) and _is_plain(descr)):
-        raise _DamageError(f"an array of {descr!r} is not plain numbers or text, and is not read")
+        raise _DamageError(f"an array of {descr!r} is not plain numbers, and is not read")
     if not (isinstance(shape, tuple) and all(type(n) is int and n >= 0 for n in shape)):
         raise _DamageError(f"an array has the shape {shape!r}")
     try:
@@ -284,9 +284,9 @@ def _npy_header(head: bytes) -> tuple[tuple[int, ...], np.dtype[Any], Any, int]:
 
 
 def _is_plain(descr: str) -> bool:
-    """Return whether a dtype string is one of numbers or fixed-width text, of some bytes."""
+    """Return whether a dtype string is one of numbers, of some bytes."""
     kind, size = descr.lstrip("<>|=")[:1], descr.lstrip("<>|=")[1:]
-    return kind in set("biufSU") and size.isdecimal() and 0 < len(size) < 7 and int(size) > 0
+    return kind in set("biuf") and size.isdecimal() and 0 < len(size) < 7 and int(size) > 0
 
 
 def _crc32(content: bytes) -> int:
