@@ -15,7 +15,8 @@ import pytest
 from hypothesis import given, strategies as st
 
 import tinydatasets as td
-from tinydatasets.batches import Batches, aligned_empty, decode
+from tinydatasets._decoding import aligned_empty, decode
+from tinydatasets.batches import Batches
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

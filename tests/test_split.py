@@ -153,7 +153,7 @@ def test_your_own_arrays_work_as_loaded_ones_do() -> None:
 
 
 def test_aligned_float32_arrays_are_not_copied() -> None:
-    from tinydatasets.batches import aligned_empty
+    from tinydatasets._decoding import aligned_empty
 
     data = aligned_empty((8, 16))
     data[...] = 1

@@ -15,7 +15,12 @@ if TYPE_CHECKING:  # the functions of each data set: the one line here that a ne
     from tinydatasets.catalog.tinymnist import *
 
 if TYPE_CHECKING:  # `as` tells type checkers that a name is public
-    from tinydatasets import baselines as baselines, curation as curation
+    from tinydatasets import (
+        baselines as baselines,
+        benchmark as benchmark,
+        curation as curation,
+        transforms as transforms,
+    )
     from tinydatasets.batches import Batches as Batches
     from tinydatasets.catalog import info as info, load as load, names as names
     from tinydatasets.errors import (
@@ -62,7 +67,7 @@ _HOMES = {
     "make_xor": "toys",
     "names": "catalog",
 }
-_MODULES = {"baselines", "curation"}
+_MODULES = {"baselines", "benchmark", "curation", "transforms"}
 
 
 def __getattr__(name: str) -> Any:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING, Any, overload
 
 from tinydatasets import _files, _store
@@ -122,23 +121,54 @@ def cut(
 def describe(spec: DatasetSpec, manifest: Mapping[str, Any]) -> Metadata:
     """Return what people and machines know of a data set."""
     fields = spec._asdict()
-    benchmarks = os.path.join(_store.locate(spec.name), "benchmarks.json")
     measured = {
         key: manifest.get(key, NOT_MEASURED) for key in ("learning_guaranteed", "balance_verified")
     }
-    records = _files.read_json(benchmarks, remedy="") if os.path.exists(benchmarks) else []
-    return Metadata(
+    return _LateMetadata(
         {
             "name": fields.pop("name"),
             "dataset_version": fields.pop("version"),
             **fields,
             "n_samples": sum(map(sum, manifest["tiers"].values())),
-            "pi_memory_usage": NOT_MEASURED,
-            "pi_training_time": NOT_MEASURED,
             **measured,
-            "benchmarks": records,
         }
     )
+
+
+class _LateMetadata(Metadata):
+    """Metadata whose benchmarks are read when they, or all entries, are first asked for.
+
+    Then it becomes plain `Metadata`. Until then its other entries are as quick as those of the
+    dict that it is, and loading has read no file for them.
+    """
+
+    def __missing__(self, key: str) -> Any:
+        return _complete(self)[key]
+
+    def replace(self, **changes: Any) -> Metadata:
+        """Return a copy in which `changes` stand instead, as late as this."""
+        return _LateMetadata(dict(dict.items(self)) | changes)
+
+
+def _complete(metadata: Metadata) -> Metadata:
+    from tinydatasets import _records
+
+    return _records.complete(metadata)
+
+
+def _completing(name: str) -> Callable[..., Any]:
+    """Return the method `name` of a `Metadata` that is complete."""
+    return lambda self, *arguments: getattr(_complete(self), name)(*arguments)
+
+
+_LateMetadata.__name__ = Metadata.__name__  # as an error calls it
+# What shows or copies entries that nobody named. `dict(m)` and `{**m}` ask a dict with an
+# `__iter__` of its own for its keys.
+for _name in (
+    *("__contains__", "__eq__", "__iter__", "__len__", "__ne__", "__or__", "__reduce__"),
+    *("__repr__", "__reversed__", "__ror__", "copy", "get", "items", "keys", "values"),
+):
+    setattr(_LateMetadata, _name, _completing(_name))
 
 
 def _vouched(folder: str, spec: DatasetSpec) -> tuple[Archive, dict[str, Any]] | None:

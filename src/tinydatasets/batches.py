@@ -2,32 +2,46 @@
 
 from __future__ import annotations
 
+from itertools import chain
+from operator import length_hint
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from tinydatasets import _streams
-from tinydatasets.errors import SEED_LIMIT, InvalidValueError, require_int, require_seed
+from tinydatasets import _orders, _streams
+from tinydatasets._decoding import CACHE_BYTES, Chunks, Decoder
+from tinydatasets._pages import Pages
+from tinydatasets.errors import (
+    SEED_LIMIT,
+    InvalidValueError,
+    require_int,
+    require_known,
+    require_seed,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from typing import Any, Literal, TypeAlias, TypedDict
 
-    from numpy.typing import ArrayLike, DTypeLike, NDArray
+    from numpy.typing import ArrayLike, NDArray
 
-    _Kind: TypeAlias = Literal["stored", "shuffled", "weighted", "balanced"]
-    Batch: TypeAlias = "tuple[NDArray[np.float32], NDArray[np.int32]]"
+    _Kind: TypeAlias = Literal["stored", "shuffled", "blocks", "weighted", "balanced"]
+    Shuffle: TypeAlias = Literal["full", "blocks"]
+    from tinydatasets._decoding import Batch
+
     Transform: TypeAlias = Callable[
         [NDArray[np.float32], NDArray[np.int32], np.random.Generator],
-        tuple[NDArray[np.float32], NDArray[np.int32]],
+        tuple[NDArray[np.float32], NDArray[Any]],
     ]
 
     class BatchOptions(TypedDict, total=False):
         """The keyword arguments of `Batches`, for whoever hands them on."""
 
-        shuffle: bool | None
+        shuffle: bool | Shuffle | None
         seed: int | None
         drop_last: bool
+        reuse: bool
+        cache_bytes: int
         weights: ArrayLike | None
         balanced: bool
         transform: Transform | None
@@ -35,9 +49,9 @@ if TYPE_CHECKING:
         world_size: int
 
 
-__all__ = ["ALIGNMENT", "Batches", "Source", "aligned_empty", "decode"]
+__all__ = ["Batches", "Source"]
 
-ALIGNMENT = 64  # bytes: a cache line of the Cortex-A72
+BLOCKS_ABOVE = 1 << 29  # bytes: larger data is shuffled by blocks, unless told otherwise
 
 
 class Source(Protocol):
@@ -68,9 +82,12 @@ class Batches:
 
     Iterating once is one epoch, and each time it is iterated the next epoch begins, in another
     order. The order is a pure function of (seed, epoch) that no NumPy release changes: the
-    stable argsort of the raw words of ``PCG64(SeedSequence([seed, epoch]))``.
+    stable argsort of the raw words of ``PCG64(SeedSequence([seed, epoch]))``, or for data above
+    512 MiB the order of `shuffle="blocks"`.
 
-    Batches are fresh arrays: writable, 64-byte aligned, safe to keep.
+    Batches are writable, 64-byte aligned, and safe to keep: memory is used again only when
+    nobody refers to it. Batches are made several at a time, up to 512 KiB together, so that
+    one batch that is kept keeps its neighbours' memory: copy it if you keep but a few.
 
     Parameters
     ----------
@@ -80,10 +97,21 @@ class Batches:
         Samples a batch; the last batch of an epoch may hold fewer.
     shuffle
         Whether to shuffle. By default a seed means shuffled and no seed means stored order.
+        ``"full"``: every order of the samples is possible. ``"blocks"``: rows stored side by
+        side (64 KiB) are read together, and the rows of 64 such blocks from all over the data
+        are shuffled together, so that an epoch over a map larger than memory reads the file
+        once and holds 4 MiB of it. ``True`` means ``"blocks"`` above 512 MiB of stored data,
+        else ``"full"``.
     seed
         From 0 to 2**32 - 1.
     drop_last
         Leave out a last batch that is not full.
+    reuse
+        Overwrite the memory of the batches before. It is for loops that want no allocation at
+        all: a batch then holds until the next is asked for.
+    cache_bytes
+        Data that takes no more than this as float32 is decoded once, before the first batch,
+        and kept decoded: 1 MiB by default, 0 for never.
     weights
         (n,) chances, not negative, not all zero: each epoch draws n samples with replacement.
     balanced
@@ -100,6 +128,7 @@ class Batches:
     ------
     x : (batch_size, ...) float32
     y : (batch_size,) int32
+        Or what the transform makes of it: `Mixup` and `CutMix` (batch_size, n_classes) float32.
         A binary cross-entropy on (batch_size, 1) predictions wants ``y[:, None]``.
 
     Raises
@@ -121,9 +150,11 @@ class Batches:
         source: Source,
         batch_size: int = 32,
         *,
-        shuffle: bool | None = None,
+        shuffle: bool | Shuffle | None = None,
         seed: int | None = None,
         drop_last: bool = False,
+        reuse: bool = False,
+        cache_bytes: int = CACHE_BYTES,
         weights: ArrayLike | None = None,
         balanced: bool = False,
         transform: Transform | None = None,
@@ -137,6 +168,10 @@ class Batches:
         self._source = source
         self._size = len(source.labels)
         self._drop_last = drop_last
+        self._reuse = reuse
+        self._cache_bytes = require_int("cache_bytes", cache_bytes, 0)
+        self._decoder: Decoder | None = None
+        self._spare: list[Chunks] = []
         self._transform = transform
         self._weights = None if weights is None else _checked_weights(weights, self._size)
         self._kind = self._choose_order(shuffle, balanced)
@@ -153,10 +188,14 @@ class Batches:
 
     def __iter__(self) -> Iterator[Batch]:
         """Begin the next epoch, or go on with the one that `load_state_dict` restored."""
-        cursor = _Cursor(self._epoch, self._start)
+        cursor = _Cursor(self._epoch, self._start, self.batch_size)
         self.set_epoch(cursor.epoch + 1)
         self._cursor = cursor
-        return self._run(cursor)
+        return chain.from_iterable(self._run(cursor))
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Leave out what is made again where it is needed: memory, and what is decoded."""
+        return {**self.__dict__, "_decoder": None, "_spare": []}
 
     def __repr__(self) -> str:
         return (
@@ -234,55 +273,112 @@ class Batches:
 
     @property
     def _order_id(self) -> str:
-        """The kind of order and its version, should it ever change; of weights a checksum."""
-        if self._weights is None:
-            return f"{self._kind}/1"
-        return f"{self._kind}/1:{_crc32(self._weights)}"
+        """The kind of order and its version, should it ever change, and what else it is made of."""
+        if self._weights is not None:
+            return f"{self._kind}/1:{_crc32(self._weights)}"
+        if self._kind == "blocks":
+            return f"{self._kind}/1:{self._blocks.block_rows}"
+        return f"{self._kind}/1"
 
-    def _choose_order(self, shuffle: bool | None, balanced: bool) -> _Kind:
+    @property
+    def _blocks(self) -> _orders.Blocks:
+        return _orders.Blocks(self._size, _row_bytes(self._source.raw))
+
+    def _choose_order(self, shuffle: bool | Shuffle | None, balanced: bool) -> _Kind:
+        if isinstance(shuffle, str):
+            require_known("shuffle", shuffle, ("full", "blocks"))
         drawn = self._weights is not None or balanced
         if self._weights is not None and balanced:
             raise InvalidValueError("weights and balanced=True exclude each other: choose one")
-        if shuffle is False and drawn:
+        if drawn and shuffle not in {None, True}:
             raise InvalidValueError("weights and balanced=True draw at random: leave shuffle out")
         if self.seed is None and (shuffle or drawn):
             raise InvalidValueError("a random order needs a seed: batches(..., seed=0)")
         if self.seed is None or shuffle is False:
             return "stored"
-        return "balanced" if balanced else "weighted" if drawn else "shuffled"
+        if drawn:
+            return "balanced" if balanced else "weighted"
+        if shuffle == "full":
+            return "shuffled"
+        large = self._size * _row_bytes(self._source.raw) > BLOCKS_ABOVE
+        return "blocks" if large or shuffle == "blocks" else "shuffled"
 
-    def _order(self, epoch: int) -> NDArray[np.intp]:
-        """Return the rows of this shard in the order of `epoch`."""
-        key = (self.seed or 0, epoch)
-        if self._weights is not None:
-            order = _weighted(self._weights, *key)
+    def _runs(self, epoch: int, start: int) -> Iterator[tuple[int, NDArray[np.intp]]]:
+        """Yield the rows of `epoch` in order, run by run, each with its first row's position.
+
+        Positions are those of all shards together. Runs that end before `start` may be missing.
+        """
+        seed = self.seed or 0
+        if self._kind == "blocks":
+            yield from self._blocks.runs(seed, epoch, start, Pages(self._source.raw))
+        elif self._weights is not None:
+            yield 0, _orders.weighted(self._weights, seed, epoch)
         elif self._kind == "balanced":
-            order = _balanced(self._source.labels, *key)
+            yield 0, _orders.balanced(self._source.labels, seed, epoch)
         elif self._kind == "shuffled":
-            order = _streams.permutation(self._size, *key)
+            yield 0, _orders.shuffled(self._size, seed, epoch)
         else:
-            order = np.arange(self._size)
-        return order[self.rank :: self.world_size][: self._shard_size]
+            yield 0, np.arange(self._size)
 
-    def _run(self, cursor: _Cursor) -> Iterator[Batch]:
-        raw, labels = self._source.raw, self._source.labels
-        scale, offset = self._source.scale, self._source.offset
-        order = self._order(cursor.epoch)
-        for start in range(cursor.position, self._stop, self.batch_size):
-            rows = order[start : start + self.batch_size]
-            if self._drop_last and len(rows) < self.batch_size:
-                break
-            batch = decode(raw[rows], scale, offset), labels[rows]
-            if self._transform is not None:
-                batch = self._transformed(batch, cursor.epoch, start)
-            cursor.position = start + len(rows)
+    def _shard(self, epoch: int, start: int, stop: int) -> Iterator[NDArray[np.intp]]:
+        """Yield this shard's rows of `epoch` from its position `start` to `stop`, run by run."""
+        for first, rows in self._runs(epoch, start * self.world_size):
+            skipped = (self.rank - first) % self.world_size
+            position = (first + skipped) // self.world_size  # in the shard
+            mine = rows[skipped :: self.world_size]
+            yield mine[max(0, start - position) : max(0, stop - position)]
+
+    def _run(self, cursor: _Cursor) -> Iterator[Iterable[Batch]]:
+        """Yield the batches of an epoch, chunk by chunk."""
+        start, stop = cursor.position, self._stop
+        if self._drop_last:
+            stop -= (stop - start) % self.batch_size
+        chunks = self._borrow_chunks()
+        try:
+            for rows in _pieces(self._shard(cursor.epoch, start, stop), chunks.rows):
+                if self._transform is None:
+                    yield cursor.enter(chunks.fill(rows), start, len(rows))
+                else:
+                    yield self._transformed(chunks.fill(rows), cursor, start)
+                start += len(rows)
+        finally:
+            self._spare.append(chunks)
+        cursor.stand(self._shard_size)
+
+    def _borrow_chunks(self) -> Chunks:
+        """Take memory that no iteration uses; two that go on at the same time have their own."""
+        try:
+            return self._spare.pop()
+        except IndexError:
+            self._decoder = self._decoder or self._make_decoder()
+            return Chunks(self._decoder, reuse=self._reuse)
+
+    def _make_decoder(self) -> Decoder:
+        return Decoder(
+            self._source.raw,
+            self._source.labels,
+            scale=self._source.scale,
+            offset=self._source.offset,
+            batch_size=self.batch_size,
+            cache_bytes=self._cache_bytes,
+        )
+
+    def _transformed(
+        self, batches: Iterable[Batch], cursor: _Cursor, start: int
+    ) -> Iterator[Batch]:
+        for x, y in batches:
+            cursor.stand(start)  # the batch is used once it is handed out, not before
+            batch = self._transform_one(x, y, cursor.epoch, start)
+            start += len(y)
+            cursor.stand(start)
             yield batch
-        cursor.position = self._shard_size
 
-    def _transformed(self, batch: Batch, epoch: int, start: int) -> Batch:
+    def _transform_one(
+        self, x: NDArray[np.float32], y: NDArray[np.int32], epoch: int, start: int
+    ) -> Batch:
         position = start * self.world_size + self.rank  # in the order that all shards share
         rng = _streams.generator(self.seed or 0, epoch, position, _streams.TRANSFORM)
-        result = self._transform(*batch, rng)  # type: ignore[misc]  # the caller saw that it is set
+        result = self._transform(x, y, rng)  # type: ignore[misc]  # the caller saw that it is set
         if not (isinstance(result, tuple) and len(result) == 2):
             raise InvalidValueError(
                 f"transform must return the pair (x, y), not {type(result).__name__}"
@@ -290,57 +386,55 @@ class Batches:
         return result
 
 
-def decode(raw: NDArray[Any], scale: float = 1.0, offset: float = 0.0) -> NDArray[np.float32]:
-    """Return ``raw * float32(scale) + float32(offset)`` as a fresh, aligned float32 array."""
-    values = aligned_empty(raw.shape)
-    values[...] = raw
-    if scale != 1.0:
-        values *= np.float32(scale)
-    if offset != 0.0:
-        values += np.float32(offset)
-    return values
-
-
-def aligned_empty(shape: tuple[int, ...], dtype: DTypeLike = np.float32) -> NDArray[Any]:
-    """Return an uninitialised C-contiguous array whose first byte is on a cache line."""
-    dtype = np.dtype(dtype)
-    size = dtype.itemsize
-    for length in shape:
-        size *= length
-    room = np.empty(size + ALIGNMENT, np.uint8)
-    start = -room.ctypes.data % ALIGNMENT
-    return room[start : start + size].view(dtype).reshape(shape)
-
-
 class _Cursor:
-    """How far one iteration has come; it outlives the iterator, so that a state can be taken."""
+    """How far one iteration has come; it outlives the iterator, so that a state can be taken.
 
-    def __init__(self, epoch: int, position: int) -> None:
+    Batches are handed out by list iterators, which run no Python code. How far one has come is
+    what its length hint says.
+    """
+
+    def __init__(self, epoch: int, position: int, batch_size: int) -> None:
         self.epoch = epoch
-        self.position = position
+        self._batch_size = batch_size
+        self.stand(position)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _Cursor, (self.epoch, self.position, self._batch_size)
+
+    @property
+    def position(self) -> int:
+        """The samples of the shard that were handed out."""
+        left = length_hint(self._batches) * self._batch_size
+        return min(self._stop, self._full - left)  # the last batch may be short
+
+    def stand(self, position: int) -> None:
+        """Be at `position`."""
+        self._batches: Iterator[Batch] = iter(())
+        self._stop = self._full = position
+
+    def enter(self, batches: list[Batch], start: int, samples: int) -> Iterator[Batch]:
+        """Return an iterator over the batches of a chunk, and be where it is."""
+        self._batches = iter(batches)
+        self._stop = start + samples
+        self._full = start + len(batches) * self._batch_size
+        return self._batches
 
 
-def _weighted(weights: NDArray[np.float64], seed: int, epoch: int) -> NDArray[np.intp]:
-    """Draw as many rows as there are weights, with replacement."""
-    upto = np.cumsum(weights)
-    draws = _streams.uniform(len(upto), seed, epoch) * upto[-1]
-    below = np.minimum(draws, np.nextafter(upto[-1], 0))  # the product may round up to the sum
-    return np.asarray(np.searchsorted(upto, below, side="right"))
+def _pieces(runs: Iterable[NDArray[np.intp]], length: int) -> Iterator[NDArray[np.intp]]:
+    """Cut runs of rows, laid end to end, into pieces of `length` rows; the last may be shorter."""
+    rest = np.zeros(0, np.intp)
+    for run in runs:
+        rows = np.concatenate((rest, run)) if len(rest) else run
+        whole = len(rows) - len(rows) % length
+        for start in range(0, whole, length):
+            yield rows[start : start + length]
+        rest = rows[whole:]
+    if len(rest):
+        yield rest
 
 
-def _balanced(labels: NDArray[np.int32], seed: int, epoch: int) -> NDArray[np.intp]:
-    """Return as many rows as there are labels, each class equally often to within one."""
-    words = _streams.raw(2 * len(labels), seed, epoch)
-    shuffled = np.argsort(words[: len(labels)], kind="stable")
-    classes = np.unique(labels)
-    if len(classes) == 0:
-        return shuffled
-    shares = np.diff(np.linspace(0, len(labels), len(classes) + 1).astype(np.intp))
-    rows = [
-        np.resize(shuffled[labels[shuffled] == label], share)
-        for label, share in zip(classes, shares, strict=True)
-    ]
-    return np.concatenate(rows)[np.argsort(words[len(labels) :], kind="stable")]
+def _row_bytes(raw: NDArray[Any]) -> int:
+    return int(np.prod(raw.shape[1:])) * raw.itemsize
 
 
 def _crc32(array: NDArray[Any]) -> int:

@@ -9,6 +9,7 @@ import argparse
 import io
 import os
 import sys
+import warnings
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from tinydatasets import _atomic, _files, _loading, _store, catalog
@@ -35,7 +36,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     run: Callable[[argparse.Namespace], int] = options.run
     try:
-        return run(options)
+        with warnings.catch_warnings():
+            warnings.showwarning = _print_warning
+            return run(options)
     except TinyDatasetsError as error:
         print(f"tinydatasets: {error}", file=sys.stderr)
         return 2 if isinstance(error, (UnknownNameError, InvalidValueError)) else 1
@@ -44,6 +47,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     except KeyboardInterrupt:
         return 130  # as a shell says of a program that Ctrl-C ended
+
+
+def _print_warning(message: Warning | str, *_: object, **__: object) -> None:
+    print(f"tinydatasets: {message}", file=sys.stderr)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -78,6 +85,21 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument("--difficulty", choices=DIFFICULTIES, help="learn from this tier alone")
     train.add_argument("--epochs", type=int, default=10, help="default: %(default)s")
     train.add_argument("--seed", type=int, default=0, help="default: %(default)s")
+    bench = command(_bench, "Measure memory and time on this device.")
+    bench.add_argument("names", nargs="*", metavar="NAME", help="default: every data set")
+    bench.add_argument(
+        "--model",
+        default="SimpleNet",
+        metavar="NET",
+        help="a network of tinydatasets.baselines (default: %(default)s)",
+    )
+    bench.add_argument("--epochs", type=int, default=10, help="of training (default: %(default)s)")
+    bench.add_argument("--batch-size", type=int, default=32, help="default: %(default)s")
+    bench.add_argument("--repeats", type=int, default=3, help="default: %(default)s")
+    bench.add_argument(
+        "--emulated", metavar="HOW", help="say that this device is emulated, and how"
+    )
+    bench.add_argument("--record", action="store_true", help="keep the record for the metadata")
     rebuild = command(_rebuild, "Run a data set's recipe and compare digests (extra: recipes).")
     rebuild.add_argument("name", nargs="?")
     rebuild.add_argument("--write", action="store_true", help="write what was built")
@@ -116,7 +138,7 @@ def _info(options: argparse.Namespace) -> int:
         return 0
     dataset = catalog.load(options.name)
     for key, value in metadata.items():
-        text = ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+        text = _shown(key, value)
         print(f"{key + ':':<20} {text}".replace("\n", "\n" + " " * 21))
     for name in SPLITS:
         split = dataset.split(name)
@@ -127,6 +149,15 @@ def _info(options: argparse.Namespace) -> int:
     card = os.path.join(_store.locate(options.name), f"README_{options.name}.md")
     print(f"{'card:':<20} {card}")
     return 0
+
+
+def _shown(key: str, value: Any) -> str:
+    """Return the value of a metadata key as text, a benchmark a line."""
+    if key == "benchmarks":
+        from tinydatasets import _records
+
+        return "\n".join(map(_records.summary, value)) or "none"
+    return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
 
 def _show(options: argparse.Namespace) -> int:
@@ -221,6 +252,34 @@ def _block() -> str:
     except UnicodeEncodeError:
         return "#"
     return "█"
+
+
+def _bench(options: argparse.Namespace) -> int:
+    from tinydatasets import benchmark
+    from tinydatasets.benchmark import tables
+
+    names = options.names or catalog.names()
+    for name in names:  # before minutes are spent on the first
+        catalog.get(name)
+    found = []
+    for name in names:
+        record = benchmark.measure(
+            name,
+            model=options.model,
+            epochs=options.epochs,
+            batch_size=options.batch_size,
+            repeats=options.repeats,
+            emulated=options.emulated,
+        )
+        found.append(record)
+        if not options.json:
+            print(tables.text(record), end="\n\n", flush=True)
+        if options.record:
+            path = benchmark.save(record)
+            print(f"recorded in {path}", file=sys.stderr if options.json else sys.stdout)
+    if options.json:
+        _print_json(found)
+    return 0
 
 
 def _rebuild(options: argparse.Namespace) -> int:

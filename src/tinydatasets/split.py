@@ -12,7 +12,8 @@ import numpy as np
 from tinydatasets import _sampling
 from tinydatasets._archive import Archive
 from tinydatasets._columns import integer_groups, own_columns
-from tinydatasets.batches import ALIGNMENT, Batches, decode
+from tinydatasets._decoding import ALIGNMENT, decode
+from tinydatasets.batches import Batches
 from tinydatasets.errors import (
     InvalidValueError,
     UnknownNameError,

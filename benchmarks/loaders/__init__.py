@@ -1,0 +1,1 @@
+"""Ours beside other ways to get batches: epochs, cold starts, memory, growth, large maps."""
