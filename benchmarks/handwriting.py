@@ -11,7 +11,7 @@ import argparse
 import numpy as np
 
 import tinydatasets as td
-from tinydatasets import _store
+from tinydatasets import _files, _store
 from tinydatasets.baselines import SimpleNet, learning_curve
 from tinydatasets.catalog.tinymnist import mnist
 
@@ -21,7 +21,7 @@ SIZE = 20_000
 
 def real_test(data_dir: str | None) -> td.Split:
     """Return MNIST's 10,000 test images."""
-    folder = _store.data_folder(data_dir, "mnist")
+    folder = _files.data_folder(data_dir, "mnist")
     paths = [
         _store.fetch(mnist.FILES[f"t10k-{kind}"], folder, mnist.MIRRORS)
         for kind in ("images", "labels")

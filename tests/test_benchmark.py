@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 import tinydatasets as td
-from tinydatasets import _records, _store
+from tinydatasets import _files, _records
 from tinydatasets.benchmark import (
     device,
     measure,
@@ -82,7 +82,7 @@ def measured() -> Record:
 def installed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     """Keep records in a user's folder, as an installation does; return the file there."""
     monkeypatch.setattr(_records, "in_checkout", lambda _: False)
-    monkeypatch.setattr(_store, "packaged", lambda name: str(tmp_path / "package" / name))
+    monkeypatch.setattr(_files, "packaged", lambda name: str(tmp_path / "package" / name))
     monkeypatch.setenv("TINYDATASETS_DATA_DIR", str(tmp_path / "data"))
     return tmp_path / "data" / "tinymnist" / _records.FILE_NAME
 
@@ -328,7 +328,7 @@ def test_a_checkout_keeps_records_in_its_folder_and_an_installation_does_not(
         folder = place / "catalog" / "tinymnist"
         folder.mkdir(parents=True)
         (place.parents[1] / "pyproject.toml").write_text(project)
-        monkeypatch.setattr(_store, "packaged", lambda _, folder=folder: str(folder))
+        monkeypatch.setattr(_files, "packaged", lambda _, folder=folder: str(folder))
         assert expected in os.path.relpath(records.path_of("tinymnist"), tmp_path).split(os.sep)
     other = tmp_path / "other" / "src" / "tinydatasets"
     other.mkdir(parents=True)

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 import tinydatasets as td
-from tinydatasets import _files, _loading, _store, catalog
+from tinydatasets import _files, _loading, catalog
 from tinydatasets._archive import Archive, digest
 from tinydatasets.baselines import LinearNet, SimpleNet, learning_curve
 from tinydatasets.curation import duplicates
@@ -57,7 +57,7 @@ def test_the_spec_says_what_it_must(name: str) -> None:
 
 @every
 def test_the_folder_holds_what_it_must_and_no_more_than_ten_megabytes(name: str) -> None:
-    folder = Path(_store.packaged(name))
+    folder = Path(_files.packaged(name))
     for file in (f"{name}.npz", f"{name}_subsets.npz", "manifest.json", f"README_{name}.md"):
         assert (folder / file).is_file(), f"{folder} lacks {file}"
     assert sum(f.stat().st_size for f in folder.rglob("*.npz")) <= LIMIT
@@ -67,7 +67,7 @@ def test_the_folder_holds_what_it_must_and_no_more_than_ten_megabytes(name: str)
 def test_the_files_are_the_ones_the_manifest_vouches_for(name: str) -> None:
     archive, manifest = _loading.open_bundled(spec_of(name))
     assert list(_files.altered(archive, manifest)) == []
-    subsets = Archive(Path(_store.packaged(name), f"{name}_subsets.npz"))
+    subsets = Archive(Path(_files.packaged(name), f"{name}_subsets.npz"))
     assert {key: digest(array) for key, array in subsets.items()} == {
         key: entry["sha256"] for key, entry in manifest["subsets"].items()
     }
@@ -151,7 +151,7 @@ def test_rows_inside_a_tier_are_mixed(name: str) -> None:
 
 @every
 def test_the_subsets_file_lists_every_tier(name: str) -> None:
-    with np.load(Path(_store.packaged(name), f"{name}_subsets.npz")) as subsets:
+    with np.load(Path(_files.packaged(name), f"{name}_subsets.npz")) as subsets:
         for split in SPLITS:
             whole = td.load(name, split)
             assert subsets[f"{split}_confidence"].shape == whole.labels.shape
@@ -213,7 +213,7 @@ def test_loading_maps_the_file_and_reads_nothing(name: str) -> None:
 @every
 def test_numpy_alone_reads_the_same_file(name: str) -> None:
     train = td.load(name, "train")
-    with np.load(Path(_store.packaged(name), f"{name}.npz")) as arrays:
+    with np.load(Path(_files.packaged(name), f"{name}.npz")) as arrays:
         assert arrays["train_data"].tobytes() == train.raw.tobytes()
         assert arrays["train_labels"].tobytes() == train.labels.tobytes()
 
@@ -221,7 +221,7 @@ def test_numpy_alone_reads_the_same_file(name: str) -> None:
 @every
 def test_the_card_says_what_the_spec_says(name: str) -> None:
     spec = spec_of(name)
-    card = Path(_store.packaged(name), f"README_{name}.md").read_text(encoding="utf-8")
+    card = Path(_files.packaged(name), f"README_{name}.md").read_text(encoding="utf-8")
     for fact in (spec.version, spec.license, spec.provenance):
         assert fact in card
     for removed in _loading.open_bundled(spec)[1]["removed"]:
@@ -248,7 +248,7 @@ def damaged_copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     import shutil
 
     folder = tmp_path / "tinymnist"
-    shutil.copytree(_store.packaged("tinymnist"), folder)
+    shutil.copytree(_files.packaged("tinymnist"), folder)
     monkeypatch.setenv("TINYDATASETS_DATA_DIR", str(tmp_path))
     assert td.load_tinymnist("train").metadata["n_samples"] == 1000
     return folder
@@ -284,7 +284,7 @@ def test_a_manifest_that_is_missing_says_so(
 def test_a_damaged_installation_says_how_to_mend_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(_store, "packaged", lambda _: str(tmp_path))
+    monkeypatch.setattr(_files, "packaged", lambda _: str(tmp_path))
     with pytest.raises(td.IntegrityError, match="pip install --force-reinstall"):
         td.load_tinymnist("train")
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import tinydatasets
-from tinydatasets import _store
+from tinydatasets import _files
 from tinydatasets.cli import main
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def test_verify_exits_1_when_a_file_was_altered(
 ) -> None:
     assert main(["verify"]) == 0
     assert "tinymnist: ok" in output(capsys)
-    shutil.copytree(_store.packaged("tinymnist"), tmp_path / "tinymnist")
+    shutil.copytree(_files.packaged("tinymnist"), tmp_path / "tinymnist")
     monkeypatch.setenv("TINYDATASETS_DATA_DIR", str(tmp_path))
     archive = tmp_path / "tinymnist" / "tinymnist.npz"
     content = bytearray(archive.read_bytes())

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import tinydatasets as td
-from tinydatasets import _store
+from tinydatasets import _files, _store
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -193,11 +193,11 @@ def test_a_progress_bar_is_drawn_when_asked_for(
 def test_the_data_folder_is_the_argument_then_the_environment_then_the_cache(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    cache = _store.data_folder(None, "x")
+    cache = _files.data_folder(None, "x")
     assert cache.startswith(str(tmp_path / "cache"))
     monkeypatch.setenv("TINYDATASETS_DATA_DIR", "~/elsewhere")
-    assert _store.data_folder(None, "x") == str(Path.home() / "elsewhere" / "x")
-    assert _store.data_folder(tmp_path, "x") == str(tmp_path / "x")
+    assert _files.data_folder(None, "x") == str(Path.home() / "elsewhere" / "x")
+    assert _files.data_folder(tmp_path, "x") == str(tmp_path / "x")
     assert not Path(cache).exists()
 
 

@@ -29,12 +29,13 @@ class Watch:
 
     def __init__(self) -> None:
         self.before = process.resident()  # NumPy is imported, the file is not open
-        self.read_before = process.bytes_read()
+        self.read_before: int | None = None
         self.most = self.before
         self.begin = self.cpu = 0.0
 
     def start(self) -> None:
-        """Start the clocks: what is imported is imported."""
+        """Start the clocks: what is imported is imported, labels are read and checked."""
+        self.read_before = process.bytes_read()
         self.begin, self.cpu = time.perf_counter(), time.process_time()
 
     def look(self) -> None:

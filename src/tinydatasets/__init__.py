@@ -95,9 +95,9 @@ def _dataset_module(name: str) -> str:
     """Return the module of ``load_<data set>`` and its like, or raise `AttributeError`."""
     word, _, dataset = name.partition("_")
     if word in {"fetch", "load", "make"}:
-        from tinydatasets.catalog import names
+        from tinydatasets import catalog
 
-        if dataset in names():
+        if catalog.has(dataset):
             return f"catalog.{dataset}"
         from difflib import get_close_matches
 

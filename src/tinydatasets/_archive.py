@@ -14,21 +14,26 @@ import mmap
 import os
 import struct
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tinydatasets import _atomic
 from tinydatasets.errors import IntegrityError, InvalidValueError
 
 if TYPE_CHECKING:
-    from typing import Any
+    from typing import Any, TypeAlias
 
     from numpy.typing import NDArray
+
+    # Name, flags, method, packed size, size, start of the local header.
+    _Entry: TypeAlias = tuple[str, int, int, int, int, int]
 
 __all__ = ["Archive", "digest", "write"]
 
 ALIGNMENT = 64  # a cache line of the Cortex-A72, and of most other processors
+PAGE = 4096  # of memory, to which large arrays are aligned, so that a row lies on few of them
+LARGE = 1 << 20
 
 _END = struct.Struct("<4sHHHHIIH")
 _END64_LOCATOR = struct.Struct("<4sIQI")
@@ -43,17 +48,6 @@ _REMEDY = "get the file anew from where it came"
 
 class _DamageError(Exception):
     """What is wrong with an archive; `Archive` adds which file it is."""
-
-
-class _Entry(NamedTuple):
-    """What the archive's directory says of one member."""
-
-    name: str
-    flags: int
-    method: int
-    packed: int
-    size: int
-    start: int  # of its local header
 
 
 class Archive(Mapping[str, "NDArray[Any]"]):
@@ -79,14 +73,22 @@ class Archive(Mapping[str, "NDArray[Any]"]):
         self.path = os.fspath(path)
         try:
             pages = _map_file(self.path)
-            directory = _directory(pages)
-            self._arrays = dict(_members(pages, directory))
-            self.fingerprint = _crc32(directory)
+            with _scattered(pages):
+                directory = _directory(pages)
+                self._arrays = dict(_members(pages, directory))
+            self._directory = directory
         except OSError as error:
             reason = f"cannot read {self.path}: {error.strerror or error}"
             raise IntegrityError(f"{reason}; {remedy}") from error
         except _DamageError as damage:
             raise IntegrityError(f"{self.path} is damaged: {damage}; {remedy}") from None
+
+    @property
+    def fingerprint(self) -> int:
+        """A checksum of the archive's directory, which holds those of its members."""
+        import zlib
+
+        return zlib.crc32(self._directory)
 
     def __getitem__(self, name: str) -> NDArray[Any]:
         return self._arrays[name]
@@ -115,6 +117,8 @@ def write(path: str | os.PathLike[str], arrays: Mapping[str, NDArray[Any]]) -> N
         The folder cannot be written.
     """
     import zipfile
+
+    from tinydatasets import _atomic
 
     with (
         _atomic.writing(path) as file,
@@ -146,7 +150,7 @@ def _append(archive: Any, name: str, array: NDArray[Any]) -> None:
     large = array.nbytes + _HEADER_LIMIT >= zipfile.ZIP64_LIMIT
     member = zipfile.ZipInfo(name)  # dated 1980-01-01, so that bytes repeat
     taken = archive.fp.tell() + _LOCAL.size + len(name.encode()) + (20 if large else 0)
-    padding = -(taken + 4 + header.tell()) % ALIGNMENT
+    padding = -(taken + 4 + header.tell()) % (PAGE if array.nbytes >= LARGE else ALIGNMENT)
     member.extra = struct.pack("<HH", _PADDING_ID, padding) + bytes(padding)
     member.external_attr = 0o644 << 16
     with archive.open(member, "w", force_zip64=large) as file:
@@ -159,6 +163,17 @@ def _map_file(path: str) -> mmap.mmap:
         if os.fstat(file.fileno()).st_size < _END.size:
             raise _DamageError("it is shorter than any archive")
         return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+
+
+@contextmanager
+def _scattered(pages: mmap.mmap) -> Iterator[None]:
+    """Have no more read of a large file than what is looked at: its ends, and headers."""
+    large = len(pages) > LARGE and hasattr(pages, "madvise")
+    if large:
+        pages.madvise(mmap.MADV_RANDOM)
+    yield
+    if large:
+        pages.madvise(mmap.MADV_NORMAL)
 
 
 def _directory(pages: mmap.mmap) -> bytes:
@@ -190,14 +205,16 @@ def _members(pages: mmap.mmap, directory: bytes) -> Iterator[tuple[str, NDArray[
     """Yield each member's name and its array on the mapped pages."""
     seen = set()
     for entry in _entries(directory):
-        if entry.name in seen:
-            raise _DamageError(f"it holds {entry.name!r} twice")
-        seen.add(entry.name)
-        if entry.name.endswith(".npy"):
-            yield entry.name[: -len(".npy")], _array(pages, entry)
+        name = entry[0]
+        if name in seen:
+            raise _DamageError(f"it holds {name!r} twice")
+        seen.add(name)
+        if name.endswith(".npy"):
+            yield name[: -len(".npy")], _array(pages, entry)
 
 
 def _entries(directory: bytes) -> Iterator[_Entry]:
+    """Yield what the archive's directory says of each member."""
     position = 0
     while position < len(directory):
         if position + _ENTRY.size > len(directory):
@@ -212,7 +229,7 @@ def _entries(directory: bytes) -> Iterator[_Entry]:
         position += name_length
         extra = directory[position : position + extra_length]
         position += extra_length + comment_length
-        yield _Entry(name, flags, method, *_wide(extra, size, packed, start))
+        yield name, flags, method, *_wide(extra, size, packed, start)
 
 
 def _wide(extra: bytes, size: int, packed: int, start: int) -> tuple[int, int, int]:
@@ -230,36 +247,35 @@ def _wide(extra: bytes, size: int, packed: int, start: int) -> tuple[int, int, i
 
 def _array(pages: mmap.mmap, entry: _Entry) -> NDArray[Any]:
     """Return the array that `entry` points at, checked against the file."""
-    if entry.flags & 1:
-        raise _DamageError(f"{entry.name!r} is encrypted")
-    if entry.method != 0 or entry.packed != entry.size:
-        raise _DamageError(f"{entry.name!r} is compressed, and only stored arrays can be mapped")
-    if entry.start + _LOCAL.size > len(pages):
-        raise _DamageError(f"{entry.name!r} lies outside the file")
-    local = _LOCAL.unpack_from(pages, entry.start)
-    name_start = entry.start + _LOCAL.size
+    name, flags, method, packed, size, begin = entry
+    if flags & 1:
+        raise _DamageError(f"{name!r} is encrypted")
+    if method != 0 or packed != size:
+        raise _DamageError(f"{name!r} is compressed, and only stored arrays can be mapped")
+    if begin + _LOCAL.size > len(pages):
+        raise _DamageError(f"{name!r} lies outside the file")
+    local = _LOCAL.unpack_from(pages, begin)
+    name_start = begin + _LOCAL.size
     start = name_start + local[-2] + local[-1]
-    if local[0] != b"PK\3\4" or pages[name_start : name_start + local[-2]] != entry.name.encode():
-        raise _DamageError(f"{entry.name!r} is not where the directory says")
-    if start + entry.size > len(pages):
-        raise _DamageError(f"{entry.name!r} lies outside the file")
-    head = pages[start : start + min(entry.size, _HEADER_LIMIT)]
+    if local[0] != b"PK\3\4" or pages[name_start : name_start + local[-2]] != name.encode():
+        raise _DamageError(f"{name!r} is not where the directory says")
+    if start + size > len(pages):
+        raise _DamageError(f"{name!r} lies outside the file")
+    head = pages[start : start + min(size, _HEADER_LIMIT)]
     shape, dtype, order, offset = _npy_header(head)
     count = 1
     for length in shape:
         count *= length
-    if offset + count * dtype.itemsize != entry.size:
-        raise _DamageError(f"{entry.name!r} holds {entry.size - offset} bytes, not {shape} {dtype}")
+    if offset + count * dtype.itemsize != size:
+        raise _DamageError(f"{name!r} holds {size - offset} bytes, not {shape} {dtype}")
     try:
         return np.ndarray(shape, dtype, pages, start + offset, order=order)
     except (ValueError, OverflowError):  # too many or too long dimensions, some of them 0
-        raise _DamageError(f"{entry.name!r} has the shape {shape}") from None
+        raise _DamageError(f"{name!r} has the shape {shape}") from None
 
 
 def _npy_header(head: bytes) -> tuple[tuple[int, ...], np.dtype[Any], Any, int]:
     """Return shape, dtype, order and data offset from the start of a .npy file."""
-    from ast import literal_eval
-
     wide = head[6:7] in {b"\2", b"\3"}
     begin = 12 if wide else 10
     if head[:6] != _NPY_MAGIC or len(head) < begin:
@@ -268,7 +284,7 @@ def _npy_header(head: bytes) -> tuple[tuple[int, ...], np.dtype[Any], Any, int]:
     if end > len(head):
         raise _DamageError("the header of an array is too long")
     try:
-        fields = literal_eval(head[begin:end].decode("utf-8" if wide else "latin1"))
+        fields = _literal(head[begin:end].decode("utf-8" if wide else "latin1"))
         shape, descr, fortran = fields["shape"], fields["descr"], fields["fortran_order"]
     except (ValueError, SyntaxError, TypeError, KeyError, MemoryError, RecursionError):
         raise _DamageError("the header of an array cannot be read") from None
@@ -283,16 +299,25 @@ def _npy_header(head: bytes) -> tuple[tuple[int, ...], np.dtype[Any], Any, int]:
     return shape, dtype, "F" if fortran else "C", end
 
 
+def _literal(text: str) -> Any:
+    """Return the Python literal that a header is; one that NumPy wrote is read without a parser."""
+    packed = text.strip().replace(", }", "}")
+    descr, _, rest = packed[len("{'descr': '") :].partition("', 'fortran_order': False, 'shape': (")
+    sizes = rest[: -len(")}")].rstrip(",").split(", ")
+    if all(map(str.isdecimal, sizes)):
+        shape = tuple(map(int, sizes))
+        fields = {"descr": descr, "fortran_order": False, "shape": shape}
+        if str(fields) == packed:
+            return fields
+    from ast import literal_eval
+
+    return literal_eval(text)
+
+
 def _is_plain(descr: str) -> bool:
     """Return whether a dtype string is one of numbers, of some bytes."""
     kind, size = descr.lstrip("<>|=")[:1], descr.lstrip("<>|=")[1:]
     return kind in set("biuf") and size.isdecimal() and 0 < len(size) < 7 and int(size) > 0
-
-
-def _crc32(content: bytes) -> int:
-    import zlib
-
-    return zlib.crc32(content)
 
 
 def _reopen(path: str, fingerprint: int) -> Archive:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from tinydatasets import _atomic, _files, _loading, _store, catalog, pictures
+from tinydatasets import _atomic, _files, _loading, catalog, pictures
 from tinydatasets._archive import write
 from tinydatasets.baselines import LinearNet, SimpleNet, learning_curve
 from tinydatasets.errors import IntegrityError, missing_extra
@@ -58,7 +58,7 @@ def run_recipe(name: str) -> Built:
 def differences(built: Built) -> Iterator[str]:
     """Yield the names of arrays that a recipe builds otherwise than the bundled files have."""
     manifest = _files.read_json(
-        os.path.join(_store.packaged(built.spec.name), "manifest.json"), remedy="build it anew"
+        os.path.join(_files.packaged(built.spec.name), "manifest.json"), remedy="build it anew"
     )
     for section, arrays in (("arrays", built.columns), ("subsets", built.subsets)):
         fresh, bundled = _files.fingerprints(arrays), manifest[section]
@@ -68,7 +68,7 @@ def differences(built: Built) -> Iterator[str]:
 def write_folder(built: Built) -> None:
     """Write the machine's part of the data set's folder."""
     spec, curation = built.spec, built.curation
-    folder = _store.packaged(spec.name)
+    folder = _files.packaged(spec.name)
     write(os.path.join(folder, f"{spec.name}_subsets.npz"), built.subsets)
     _files.write_dataset(
         folder,

@@ -6,17 +6,20 @@ What each choice gains is measured by `benchmarks/`; docs/explanation/batches.md
 from __future__ import annotations
 
 import sys
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from typing import TypeAlias
 
     from numpy.typing import DTypeLike, NDArray
 
     Batch: TypeAlias = "tuple[NDArray[np.float32], NDArray[np.int32]]"
+    # Batches, and iterators whose length hints together tell how many are left of them.
+    Handout: TypeAlias = "tuple[Iterator[Batch], tuple[Iterator[Any], ...]]"
 
 __all__ = ["ALIGNMENT", "CACHE_BYTES", "Chunks", "Decoder", "aligned_empty", "decode"]
 
@@ -46,7 +49,7 @@ class Chunks:
         self._batches: dict[int, list[Batch]] = {}
         self._stored = decoder.scratch()
 
-    def fill(self, rows: NDArray[np.intp]) -> list[Batch]:
+    def fill(self, rows: NDArray[np.intp]) -> Handout:
         """Return `rows` as batches, data and labels of each."""
         count = len(rows)
         chunk = self._free_chunk()
@@ -57,8 +60,9 @@ class Chunks:
         if not self._reuse:
             return chunk.batches(count)
         if count not in self._batches:
-            self._batches[count] = chunk.batches(count)
-        return self._batches[count]
+            self._batches[count] = list(chunk.batches(count)[0])
+        batches = iter(self._batches[count])
+        return batches, (batches,)
 
     def _free_chunk(self) -> _Chunk:
         for chunk in self._pool:
@@ -87,16 +91,16 @@ class _Chunk:
         del buffer, values, labels
         self._references = self._count_references()
 
-    def batches(self, rows: int) -> list[Batch]:
+    def batches(self, rows: int) -> Handout:
         """Return the first `rows` rows as batches, the last of which may be short."""
         data, labels = self._data, self._labels
         whole, rest = divmod(rows, labels.shape[1])
-        if whole < len(data):
-            data = data[:whole]
-        batches = list(zip(data, labels))  # noqa: B905  # `strict` takes longer than a batch
-        if rest:
-            batches.append((self._data[whole, :rest], labels[whole, :rest]))
-        return batches
+        views = iter(data if whole == len(data) else data[:whole])
+        batches = zip(views, labels)  # noqa: B905  # `strict` takes longer than a batch
+        if not rest:
+            return batches, (views,)
+        last = iter([(data[whole, :rest], labels[whole, :rest])])
+        return chain(batches, last), (views, last)
 
     def is_free(self) -> bool:
         """Say whether nobody else refers to the buffer, as every view of any part of it does."""

@@ -1,11 +1,14 @@
-"""A data set's files: an archive and its manifest, written together and read back checked."""
+"""A data set's files: where they are, and an archive and its manifest, read back checked.
+
+``TINYDATASETS_DATA_DIR`` is the folder to look in first and to download to; otherwise it is the
+user's cache. It is read at each call.
+"""
 
 from __future__ import annotations
 
 import os
 from typing import TYPE_CHECKING, Any
 
-from tinydatasets import _atomic
 from tinydatasets._archive import Archive, digest, write
 from tinydatasets.errors import IntegrityError
 from tinydatasets.spec import DIFFICULTIES, SPLITS
@@ -19,14 +22,41 @@ if TYPE_CHECKING:
 
 __all__ = [
     "altered",
+    "data_folder",
     "describe",
     "fingerprints",
+    "locate",
     "open_dataset",
+    "packaged",
     "read_json",
     "tier_slice",
     "write_dataset",
     "write_json",
 ]
+
+
+def packaged(name: str) -> str:
+    """Return the folder of the data set `name` inside this package."""
+    return os.path.join(os.path.dirname(__file__), "catalog", name)
+
+
+def locate(name: str) -> str:
+    """Return the folder that holds the bundled data set `name`: the user's, or the package's."""
+    if os.environ.get("TINYDATASETS_DATA_DIR"):
+        chosen = data_folder(None, name)
+        if os.path.exists(os.path.join(chosen, f"{name}.npz")):
+            return chosen
+    return packaged(name)
+
+
+def data_folder(data_dir: str | os.PathLike[str] | None, name: str) -> str:
+    """Return the folder that holds, or would hold, what was downloaded for `name`."""
+    root = data_dir or os.environ.get("TINYDATASETS_DATA_DIR")
+    if not root:
+        import platformdirs
+
+        root = platformdirs.user_cache_dir("tinydatasets", appauthor=False)
+    return os.path.join(os.path.abspath(os.path.expanduser(root)), name)
 
 
 def write_dataset(
@@ -111,11 +141,9 @@ def altered(archive: Archive, manifest: Mapping[str, Any]) -> Iterator[str]:
 
 def read_json(path: str, *, remedy: str) -> Any:
     """Return what a JSON file holds, or raise `IntegrityError`."""
-    import json
-
     try:
-        with open(path, encoding="utf-8") as file:
-            return json.load(file)
+        with open(path, "rb") as file:
+            return _parsed(file.read().decode())
     except OSError as error:
         reason = f"cannot read {path}: {error.strerror or error}"
         raise IntegrityError(f"{reason}; {remedy}") from error
@@ -123,9 +151,38 @@ def read_json(path: str, *, remedy: str) -> Any:
         raise IntegrityError(f"{path} is not JSON ({error}); {remedy}") from None
 
 
+def _parsed(text: str) -> Any:
+    """Return ``json.loads(text)``, by the scanner of `json` alone where there is one.
+
+    To import all of `json` takes more than all else that loading imports.
+    """
+    try:
+        from _json import make_scanner
+
+        content, end = make_scanner(_Plain)(text.strip(), 0)  # type: ignore[arg-type]  # it reads attributes, whatever has them
+        if end == len(text.strip()):
+            return content
+    except (ImportError, AttributeError, TypeError, StopIteration):
+        pass  # another Python has another scanner, or none; what is no JSON, `json` says better
+    import json
+
+    return json.loads(text)
+
+
+class _Plain:
+    """What the scanner makes of JSON: what `json.loads` makes of it."""
+
+    strict = True
+    object_hook = object_pairs_hook = array_hook = None
+    parse_float = parse_constant = float
+    parse_int = int
+
+
 def write_json(path: str, content: object) -> None:
     """Write `content` as JSON that reads well in a diff; whole or not at all."""
     import json
+
+    from tinydatasets import _atomic
 
     text = json.dumps(content, indent=1, ensure_ascii=False)
     with _atomic.writing(path) as file:

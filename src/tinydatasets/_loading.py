@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, overload
 
-from tinydatasets import _files, _store
+from tinydatasets import _files
 from tinydatasets.errors import CacheError, IntegrityError, require_known
 from tinydatasets.spec import SPLITS, Metadata, require_tiers
 from tinydatasets.split import Dataset, Split
@@ -33,8 +33,8 @@ def load(spec: DatasetSpec, split: SplitName | None, difficulty: Tiers | None) -
 
 def open_bundled(spec: DatasetSpec) -> tuple[Archive, dict[str, Any]]:
     """Map the bundled archive of `spec`; return it with its manifest."""
-    folder = _store.locate(spec.name)
-    if folder == _store.packaged(spec.name):
+    folder = _files.locate(spec.name)
+    if folder == _files.packaged(spec.name):
         remedy = (
             "install it again: pip install --force-reinstall --no-deps tinydatasets "
             "(or . in a checkout)"
@@ -66,6 +66,8 @@ def _built(
     folder: str, spec: DatasetSpec, build: Callable[[], Mapping[str, Any]]
 ) -> tuple[Mapping[str, NDArray[Any]], dict[str, Any]]:
     """Build what `folder` should hold and write it there; where that fails, warn and keep it."""
+    from tinydatasets import _store
+
     result = None
     try:
         with _store.locked(folder):
@@ -120,7 +122,7 @@ def cut(
 
 def describe(spec: DatasetSpec, manifest: Mapping[str, Any]) -> Metadata:
     """Return what people and machines know of a data set."""
-    fields = spec._asdict()
+    fields = dict(vars(spec))
     measured = {
         key: manifest.get(key, NOT_MEASURED) for key in ("learning_guaranteed", "balance_verified")
     }

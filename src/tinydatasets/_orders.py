@@ -18,9 +18,10 @@ if TYPE_CHECKING:
 
 __all__ = ["Blocks", "balanced", "shuffled", "weighted"]
 
-BLOCK_BYTES = 1 << 16  # rows that lie side by side and are read together
+BLOCK_BYTES = 1 << 17  # rows that lie side by side and are read together
 WINDOW_BLOCKS = 64  # blocks whose rows are shuffled together
-WORDS = 1 << 13  # up to this many are sorted at once, those of several epochs if data is small
+BLOCKS_AHEAD = 32  # of the next window
+WORDS = 1 << 14  # up to this many are sorted at once: of several epochs if data is small
 MOST_EPOCHS = 16
 
 
@@ -30,15 +31,17 @@ def shuffled(size: int, seed: int, epoch: int) -> NDArray[np.intp]:
     if epochs < 2:
         return _streams.stable_order(_streams.epoch_words(size, seed, epoch))
     block, number = divmod(epoch, epochs)
-    orders = _shuffled(size, seed, range(block * epochs, (block + 1) * epochs))
-    return np.asarray(orders[number])
+    order: NDArray[np.intp] = _shuffled(size, seed, block, epochs)[number]
+    return order
 
 
 @lru_cache(maxsize=4)
-def _shuffled(size: int, seed: int, epochs: range) -> NDArray[np.intp]:
+def _shuffled(size: int, seed: int, block: int, epochs: int) -> NDArray[np.intp]:
     """Return the orders of several epochs, (epochs, size): they are made faster together."""
-    words = [_streams.epoch_words(size, seed, epoch) for epoch in epochs]
-    orders = _streams.stable_order(np.stack(words))
+    words = np.empty((epochs, size), np.uint64)
+    for number in range(epochs):
+        words[number] = _streams.epoch_words(size, seed, block * epochs + number)
+    orders = _streams.stable_order(words)
     orders.flags.writeable = False
     return orders
 
@@ -99,8 +102,9 @@ class Blocks:
         pages.read_ahead(windows[begin] * self.block_rows, self.block_rows)
         try:
             for number in range(begin, len(windows)):
+                pages.read_ahead(windows[number] * self.block_rows, self.block_rows)
                 for blocks in windows[number + 1 : number + 2]:
-                    pages.read_ahead(blocks * self.block_rows, self.block_rows)
+                    pages.read_ahead(blocks[:BLOCKS_AHEAD] * self.block_rows, self.block_rows)
                 rows = self._rows(windows[number])
                 order = _streams.permutation(len(rows), seed, epoch, number + 1, _streams.BLOCKS)
                 yield int(firsts[number]), rows[order]

@@ -6,7 +6,7 @@ import math
 import os
 from typing import TYPE_CHECKING, Any, TypedDict
 
-from tinydatasets import _files, _store
+from tinydatasets import _files
 from tinydatasets.errors import IntegrityError
 from tinydatasets.spec import Metadata
 
@@ -187,8 +187,8 @@ def read_file(path: str) -> list[Record]:
 
 def places(name: str) -> Iterator[str]:
     """Yield where records of the data set `name` are: in the package, in the user's folder."""
-    yield os.path.join(_store.packaged(name), FILE_NAME)
-    yield os.path.join(_store.data_folder(None, name), FILE_NAME)
+    yield os.path.join(_files.packaged(name), FILE_NAME)
+    yield os.path.join(_files.data_folder(None, name), FILE_NAME)
 
 
 def in_checkout(package: str) -> bool:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     Words = NDArray[np.uint32]
 
-__all__ = ["pcg64_states"]
+__all__ = ["pcg64_state", "seed_words"]
 
 _POOL = 4  # words
 _SHIFT = np.uint32(16)
@@ -28,11 +28,20 @@ _PCG_MULTIPLIER = 0x2360ED051FC65DA44385DF649FCCF645
 _MASK_128 = (1 << 128) - 1
 
 
-def pcg64_states(seed: int, epochs: range) -> list[tuple[int, int]]:
-    """Return state and increment of ``PCG64(SeedSequence([seed, epoch]))`` for each epoch."""
-    words = [np.array(word, np.uint32, ndmin=1) for word in ([seed], epochs, [0], [0])]
-    drawn = [word.tolist() for word in _drawn(_mixed(words), len(epochs))]
-    return [_pcg64_state(*eight) for eight in zip(*drawn, strict=True)]
+def seed_words(seed: int, epochs: range) -> list[list[int]]:
+    """Return what `pcg64_state` makes a state of, eight words for each of `epochs`."""
+    entropy = [np.array(words, np.uint32, ndmin=1) for words in ([seed], epochs, [0], [0])]
+    words: list[list[int]] = np.transpose(_drawn(_mixed(entropy), len(epochs))).tolist()
+    return words
+
+
+def pcg64_state(words: list[int]) -> tuple[int, int]:
+    """Return state and increment of ``PCG64(SeedSequence([seed, epoch]))``."""
+    b, a, d, c, f, e, h, g = words
+    stream = e << 96 | f << 64 | g << 32 | h
+    increment = (stream << 1 | 1) & _MASK_128
+    state = (increment + (a << 96 | b << 64 | c << 32 | d)) * _PCG_MULTIPLIER + increment
+    return state & _MASK_128, increment
 
 
 def _mixed(entropy: list[Words]) -> list[Words]:
@@ -65,11 +74,3 @@ class _Hash:
         self._constant = before * self._multiplier & 0xFFFFFFFF
         hashed = (words ^ np.uint32(before)) * np.uint32(self._constant)
         return hashed ^ hashed >> _SHIFT
-
-
-def _pcg64_state(*words: int) -> tuple[int, int]:
-    """Return state and increment of a PCG64 that is seeded by eight words."""
-    b, a, d, c = (words[i] | words[i + 1] << 32 for i in (2, 0, 6, 4))
-    increment = ((c << 64 | d) << 1 | 1) & _MASK_128
-    state = (increment + (a << 64 | b)) * _PCG_MULTIPLIER + increment
-    return state & _MASK_128, increment

@@ -1,4 +1,4 @@
-"""Where a file is: in a folder the user names, in the package, in the cache, on the network.
+"""Files of public data sets: downloaded once, verified, kept.
 
 Folders are made when a download or its curation begins, and the environment is read at each call:
 
@@ -24,7 +24,7 @@ from tinydatasets.errors import CacheError, DownloadError, missing_extra
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-__all__ = ["RemoteFile", "data_folder", "fetch", "locate", "locked", "packaged"]
+__all__ = ["RemoteFile", "fetch", "locked"]
 
 TIMEOUT = 30.0  # seconds without a byte before a mirror is given up
 
@@ -36,30 +36,6 @@ class RemoteFile(NamedTuple):
     size: int
     """Bytes."""
     sha256: str
-
-
-def packaged(name: str) -> str:
-    """Return the folder of the data set `name` inside this package."""
-    return os.path.join(os.path.dirname(__file__), "catalog", name)
-
-
-def locate(name: str) -> str:
-    """Return the folder that holds the bundled data set `name`: the user's, or the package's."""
-    if os.environ.get("TINYDATASETS_DATA_DIR"):
-        chosen = data_folder(None, name)
-        if os.path.exists(os.path.join(chosen, f"{name}.npz")):
-            return chosen
-    return packaged(name)
-
-
-def data_folder(data_dir: str | os.PathLike[str] | None, name: str) -> str:
-    """Return the folder that holds, or would hold, what was downloaded for `name`."""
-    root = data_dir or os.environ.get("TINYDATASETS_DATA_DIR")
-    if not root:
-        import platformdirs
-
-        root = platformdirs.user_cache_dir("tinydatasets", appauthor=False)
-    return os.path.join(os.path.abspath(os.path.expanduser(root)), name)
 
 
 def fetch(

@@ -7,13 +7,14 @@ the same next year, such as the order of an epoch, is therefore made from raw ou
 
 from __future__ import annotations
 
+import sys
 from functools import lru_cache
 from threading import local
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tinydatasets._seeding import pcg64_states
+from tinydatasets._seeding import pcg64_state, seed_words
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -29,7 +30,8 @@ TRANSFORM = 1
 SAMPLE = 2
 BLOCKS = 3
 
-_EPOCHS = 64  # seeded at once
+_EPOCHS = 256  # seeded at once
+_SMALL = 1 << 11  # the upper halves of so few words hardly ever tie
 
 
 def _bits(key: tuple[int, ...]) -> np.random.PCG64:
@@ -45,7 +47,7 @@ def raw(size: int, *key: int) -> NDArray[np.uint64]:
 def epoch_words(size: int, seed: int, epoch: int) -> NDArray[np.uint64]:
     """Return ``raw(size, seed, epoch)`` in less time, for who asks for one epoch after another."""
     block, number = divmod(epoch, _EPOCHS)
-    state, increment = _states(seed, block)[number]
+    state, increment = pcg64_state(_seed_words(seed, block)[number])
     bits = _own_bits()
     bits.state = {
         "bit_generator": "PCG64",
@@ -56,9 +58,9 @@ def epoch_words(size: int, seed: int, epoch: int) -> NDArray[np.uint64]:
     return np.asarray(bits.random_raw(size), dtype=np.uint64)
 
 
-@lru_cache(maxsize=8)
-def _states(seed: int, block: int) -> list[tuple[int, int]]:
-    return pcg64_states(seed, range(block * _EPOCHS, (block + 1) * _EPOCHS))
+@lru_cache(maxsize=4)
+def _seed_words(seed: int, block: int) -> list[list[int]]:
+    return seed_words(seed, range(block * _EPOCHS, (block + 1) * _EPOCHS))
 
 
 def _own_bits() -> np.random.PCG64:
@@ -79,33 +81,36 @@ def permutation(size: int, *key: int) -> NDArray[np.intp]:
 
 
 def stable_order(words: NDArray[np.uint64]) -> NDArray[np.intp]:
-    """Return ``np.argsort(words, kind="stable")`` of random words, in less than half its time.
+    """Return ``np.argsort(words, kind="stable")`` of random words, in a third of its time.
 
     The upper bits of each word are sorted together with its number in the lower bits. Words
-    that differ in the lower bits alone are few, and are sorted among themselves.
+    that differ in the bits left out are few, and are sorted among themselves.
     """
     size = words.shape[-1]
-    low = np.uint64((1 << size.bit_length()) - 1)
-    keys = words & ~low
-    keys |= np.arange(size, dtype=np.uint64)
+    keys: NDArray[Any] = words
+    if size <= _SMALL:
+        keys = words.view(np.uint32)[..., int(sys.byteorder == "little") :: 2]  # the upper halves
+    low = keys.dtype.type((1 << size.bit_length()) - 1)
+    keys = keys & ~low
+    keys |= np.arange(size, dtype=keys.dtype)
     keys.sort()
-    order = (keys & low).astype(np.intp)
+    order: NDArray[np.intp] = (keys & low).astype(np.intp)
     keys &= ~low
     same = keys[..., 1:] == keys[..., :-1]
     if np.count_nonzero(same):
-        _sort_ties(order, words, same)
+        row, column = np.divmod(np.flatnonzero(same), size - 1)
+        _sort_ties(order.reshape(-1), words, row * size + column)
     return order
 
 
-def _sort_ties(order: NDArray[np.intp], words: NDArray[np.uint64], same: NDArray[np.bool_]) -> None:
-    """Sort every run of `order` in which each is the `same` as the one before by its words."""
-    follows = np.zeros(order.shape, dtype=bool)
-    follows[..., 1:] = same
-    tied = follows.copy()
-    tied[..., :-1] |= same
-    run = np.cumsum(~follows).reshape(order.shape)[tied]
-    drawn = np.take_along_axis(words, order, -1)[tied]
-    order[tied] = order[tied][np.lexsort((drawn, run))]
+def _sort_ties(order: NDArray[np.intp], words: NDArray[np.uint64], first: NDArray[np.intp]) -> None:
+    """Sort the runs of rows whose upper bits are the same: each of `first` and the one after."""
+    tied, follows = np.zeros((2, order.size), dtype=bool)
+    tied[first] = tied[first + 1] = follows[first + 1] = True
+    places = np.flatnonzero(tied)
+    rows = order[places]
+    drawn = words.reshape(-1)[places - places % words.shape[-1] + rows]
+    order[places] = rows[np.lexsort((drawn, np.cumsum(~follows[places])))]
 
 
 def uniform(size: int, *key: int) -> NDArray[np.float64]:

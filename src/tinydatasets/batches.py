@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     _Kind: TypeAlias = Literal["stored", "shuffled", "blocks", "weighted", "balanced"]
     Shuffle: TypeAlias = Literal["full", "blocks"]
-    from tinydatasets._decoding import Batch
+    from tinydatasets._decoding import Batch, Handout
 
     Transform: TypeAlias = Callable[
         [NDArray[np.float32], NDArray[np.int32], np.random.Generator],
@@ -98,9 +98,9 @@ class Batches:
     shuffle
         Whether to shuffle. By default a seed means shuffled and no seed means stored order.
         ``"full"``: every order of the samples is possible. ``"blocks"``: rows stored side by
-        side (64 KiB) are read together, and the rows of 64 such blocks from all over the data
+        side (128 KiB) are read together, and the rows of 64 such blocks from all over the data
         are shuffled together, so that an epoch over a map larger than memory reads the file
-        once and holds 4 MiB of it. ``True`` means ``"blocks"`` above 512 MiB of stored data,
+        once and holds 8 MiB of it. ``True`` means ``"blocks"`` above 512 MiB of stored data,
         else ``"full"``.
     seed
         From 0 to 2**32 - 1.
@@ -336,11 +336,10 @@ class Batches:
         chunks = self._borrow_chunks()
         try:
             for rows in _pieces(self._shard(cursor.epoch, start, stop), chunks.rows):
-                if self._transform is None:
-                    yield cursor.enter(chunks.fill(rows), start, len(rows))
-                else:
-                    yield self._transformed(chunks.fill(rows), cursor, start)
+                batches = cursor.enter(chunks.fill(rows), start, len(rows))
                 start += len(rows)
+                yield self._transformed(batches, cursor) if self._transform else batches
+                del batches
         finally:
             self._spare.append(chunks)
         cursor.stand(self._shard_size)
@@ -363,9 +362,8 @@ class Batches:
             cache_bytes=self._cache_bytes,
         )
 
-    def _transformed(
-        self, batches: Iterable[Batch], cursor: _Cursor, start: int
-    ) -> Iterator[Batch]:
+    def _transformed(self, batches: Iterable[Batch], cursor: _Cursor) -> Iterator[Batch]:
+        start = cursor.position
         for x, y in batches:
             cursor.stand(start)  # the batch is used once it is handed out, not before
             batch = self._transform_one(x, y, cursor.epoch, start)
@@ -389,8 +387,8 @@ class Batches:
 class _Cursor:
     """How far one iteration has come; it outlives the iterator, so that a state can be taken.
 
-    Batches are handed out by list iterators, which run no Python code. How far one has come is
-    what its length hint says.
+    Batches are handed out by iterators that run no Python code. How far they have come is what
+    their length hints say.
     """
 
     def __init__(self, epoch: int, position: int, batch_size: int) -> None:
@@ -404,20 +402,20 @@ class _Cursor:
     @property
     def position(self) -> int:
         """The samples of the shard that were handed out."""
-        left = length_hint(self._batches) * self._batch_size
+        left = sum(map(length_hint, self._counted)) * self._batch_size
         return min(self._stop, self._full - left)  # the last batch may be short
 
     def stand(self, position: int) -> None:
         """Be at `position`."""
-        self._batches: Iterator[Batch] = iter(())
+        self._counted: tuple[Iterator[Any], ...] = ()
         self._stop = self._full = position
 
-    def enter(self, batches: list[Batch], start: int, samples: int) -> Iterator[Batch]:
-        """Return an iterator over the batches of a chunk, and be where it is."""
-        self._batches = iter(batches)
+    def enter(self, handout: Handout, start: int, samples: int) -> Iterator[Batch]:
+        """Return the batches of a chunk, and be where they are."""
+        batches, self._counted = handout
         self._stop = start + samples
-        self._full = start + len(batches) * self._batch_size
-        return self._batches
+        self._full = start - -samples // self._batch_size * self._batch_size
+        return batches
 
 
 def _pieces(runs: Iterable[NDArray[np.intp]], length: int) -> Iterator[NDArray[np.intp]]:

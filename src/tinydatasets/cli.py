@@ -12,7 +12,7 @@ import sys
 import warnings
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from tinydatasets import _atomic, _files, _loading, _store, catalog
+from tinydatasets import _atomic, _files, _loading, catalog
 from tinydatasets.errors import (
     InvalidValueError,
     TinyDatasetsError,
@@ -146,7 +146,7 @@ def _info(options: argparse.Namespace) -> int:
             f"{(split.difficulty == i).sum()} {t}" for i, t in enumerate(DIFFICULTIES)
         )
         print(f"{name + ':':<20} {len(split)} samples ({tiers})")
-    card = os.path.join(_store.locate(options.name), f"README_{options.name}.md")
+    card = os.path.join(_files.locate(options.name), f"README_{options.name}.md")
     print(f"{'card:':<20} {card}")
     return 0
 

@@ -92,12 +92,13 @@ def make(
     n_chunks = -(-size // CHUNK)
     for k, chunk in enumerate(_chunks(generator, seed, n_chunks, workers)):
         _fill(columns, chunk, k, generator.attributes)
-    known = spec._replace(
+    described = spec.replace(
         class_names=generator.class_names,
         sample_shape=generator.sample_shape,
         dtype=generator.dtype.name,
         attributes=dict(generator.attributes),
-    )._asdict()
+    )
+    known = dict(vars(described))
     version = known.pop("version")
     metadata = {**known, "dataset_version": version, "seed": seed, "numpy": np.__version__}
     return Split(columns, "generated", Metadata(metadata))

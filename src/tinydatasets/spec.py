@@ -2,40 +2,66 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, NoReturn
+from typing import TYPE_CHECKING, Any
 
 from tinydatasets.errors import require_known
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from typing import overload
+    from collections.abc import Callable, Iterable, Mapping
+    from typing import Literal, NoReturn, TypeAlias, overload
 
-    from typing_extensions import Self
+    from typing_extensions import Self, dataclass_transform
 
-__all__ = [
-    "DIFFICULTIES",
-    "SPLITS",
-    "DatasetSpec",
-    "Difficulty",
-    "Metadata",
-    "SplitName",
-    "Tiers",
-    "require_tiers",
-]
+    SplitName: TypeAlias = Literal["train", "val", "test"]
+    Difficulty: TypeAlias = Literal["easy", "medium", "hard"]
+    Tiers: TypeAlias = Difficulty | tuple[Difficulty, ...]
+else:
 
-SplitName = Literal["train", "val", "test"]
-Difficulty = Literal["easy", "medium", "hard"]
-Tiers = Difficulty | tuple[Difficulty, ...]
+    def dataclass_transform(**_: bool) -> Callable[[type], type]:
+        """Leave a class as it is: this is for type checkers."""
+        return lambda made: made
+
+
+__all__ = ["DIFFICULTIES", "SPLITS", "DatasetSpec", "Metadata", "require_tiers"]
 
 SPLITS: tuple[SplitName, ...] = ("train", "val", "test")
 DIFFICULTIES: tuple[Difficulty, ...] = ("easy", "medium", "hard")
 
 
-class DatasetSpec(NamedTuple):
-    """What people decide about a data set; what machines measure stands in its manifest.
+@dataclass_transform(kw_only_default=True, frozen_default=True)
+class _Record:
+    """A frozen dataclass to type checkers and users, without what making one costs at import."""
 
-    A `NamedTuple` because it is read at import, where a dataclass costs ten times as much.
-    """
+    def __init__(self, **fields: Any) -> None:
+        known = type(self).__annotations__
+        values = {name: getattr(type(self), name) for name in known if hasattr(type(self), name)}
+        values |= fields
+        if values.keys() != known.keys():
+            wrong = ", ".join(sorted(values.keys() ^ known.keys()))
+            raise TypeError(f"{type(self).__name__} lacks or does not know: {wrong}")
+        self.__dict__.update({name: values[name] for name in known})
+
+    def __setattr__(self, name: str, value: object) -> NoReturn:
+        raise AttributeError(f"a {type(self).__name__} cannot be changed: {name}")
+
+    __delattr__ = __setattr__  # type: ignore[assignment]  # refuses whatever it is given
+
+    def __eq__(self, other: object) -> bool:
+        return type(other) is type(self) and vars(other) == vars(self)
+
+    __hash__ = None  # type: ignore[assignment]  # fields may be dicts
+
+    def __repr__(self) -> str:
+        fields = ", ".join(f"{name}={value!r}" for name, value in vars(self).items())
+        return f"{type(self).__name__}({fields})"
+
+    def replace(self, **changes: Any) -> Self:
+        """Return a copy in which `changes` stand instead."""
+        return type(self)(**vars(self) | changes)
+
+
+class DatasetSpec(_Record):
+    """What people decide about a data set; what machines measure stands in its manifest."""
 
     name: str
     title: str
@@ -100,6 +126,18 @@ class Metadata(_FrozenDict):
         return Metadata(dict(self) | changes)
 
     if TYPE_CHECKING:  # what each standard key holds, for type checkers
+        _TextKey: TypeAlias = Literal[
+            "name",
+            "title",
+            "dataset_version",
+            "curation_date",
+            "dtype",
+            "license",
+            "citation",
+            "source",
+            "provenance",
+            "split",
+        ]
 
         @overload
         def __getitem__(self, key: _TextKey, /) -> str: ...
@@ -120,20 +158,6 @@ class Metadata(_FrozenDict):
         @overload
         def __getitem__(self, key: str, /) -> Any: ...
         def __getitem__(self, key: str, /) -> Any: ...
-
-
-_TextKey = Literal[
-    "name",
-    "title",
-    "dataset_version",
-    "curation_date",
-    "dtype",
-    "license",
-    "citation",
-    "source",
-    "provenance",
-    "split",
-]
 
 
 def require_tiers(difficulty: object) -> tuple[Difficulty, ...]:

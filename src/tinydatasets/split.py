@@ -1,4 +1,7 @@
-"""Split and Dataset: labelled samples, and the three splits of a data set together."""
+"""Split and Dataset: labelled samples, and the three splits of a data set together.
+
+What a method needs it imports, so that loading costs little more than importing NumPy.
+"""
 
 from __future__ import annotations
 
@@ -9,11 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tinydatasets import _sampling
 from tinydatasets._archive import Archive
-from tinydatasets._columns import integer_groups, own_columns
-from tinydatasets._decoding import ALIGNMENT, decode
-from tinydatasets.batches import Batches
 from tinydatasets.errors import (
     InvalidValueError,
     UnknownNameError,
@@ -30,7 +29,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, DTypeLike, NDArray
     from typing_extensions import Self, Unpack
 
-    from tinydatasets.batches import BatchOptions
+    from tinydatasets.batches import Batches, BatchOptions
     from tinydatasets.spec import SplitName, Tiers
 
     Selection: TypeAlias = "slice | NDArray[np.intp]"
@@ -133,6 +132,8 @@ class Split(_Frozen):
         >>> split.data.shape, split.data.dtype, split.metadata["class_names"]
         ((6, 2, 2), dtype('float32'), ('0', '1'))
         """
+        from tinydatasets._columns import own_columns
+
         columns, metadata = own_columns(
             name,
             data,
@@ -156,6 +157,8 @@ class Split(_Frozen):
 
         Decoded as a whole when first asked for: ``raw * float32(scale) + float32(offset)``.
         """
+        from tinydatasets._decoding import ALIGNMENT, decode
+
         raw = self.raw
         plain = raw.dtype == np.float32 and self.scale == 1.0 and self.offset == 0.0
         if plain and raw.flags.c_contiguous and raw.ctypes.data % ALIGNMENT == 0:
@@ -228,12 +231,16 @@ class Split(_Frozen):
             raise TypeError(f"rows are an integer, a slice, a mask or an array, not {kind}")
         if not -len(self) <= key < len(self):
             raise IndexError(f"there is no row {key}: there are {len(self)}")
+        from tinydatasets._decoding import decode
+
         row = self._rows[key]
         image = decode(self._columns[f"{self.name}_data"][row], self.scale, self.offset)
         return image, np.int64(self._columns[f"{self.name}_labels"][row])
 
     def __getitems__(self, rows: Sequence[int]) -> list[Sample]:
         """Return several samples at once, decoded together; PyTorch's DataLoader asks for it."""
+        from tinydatasets._decoding import decode
+
         index = np.asarray(rows, dtype=np.intp)
         data = decode(self.raw[index], self.scale, self.offset)
         return list(zip(data, self.labels[index].astype(np.int64), strict=True))
@@ -270,6 +277,8 @@ class Split(_Frozen):
         (250, 8, 8) (250,)
         (250, 8, 8) (250,)
         """
+        from tinydatasets.batches import Batches
+
         return Batches(self, batch_size, **options)
 
     def select(
@@ -324,6 +333,8 @@ class Split(_Frozen):
         by
             What is kept in proportion: ``"labels"``, ``"difficulty"``, attribute names.
         """
+        from tinydatasets import _sampling
+
         if isinstance(size, (float, np.floating)):
             size = max(1, round(_checked_fraction(float(size), top=1.0) * len(self)))
         count = require_int("size", size, 1, len(self) + 1)
@@ -368,6 +379,8 @@ class Split(_Frozen):
         InvalidValueError
             The fraction is not between 0 and 1, or there are fewer than 2 samples or groups.
         """
+        from tinydatasets import _sampling
+
         _checked_fraction(fraction)
         self._require_parts(2, groups)
         if groups is None:
@@ -435,6 +448,8 @@ class Split(_Frozen):
     def _group_codes(self, groups: str | ArrayLike) -> NDArray[np.integer]:
         if isinstance(groups, str):
             return self._codes(groups)
+        from tinydatasets._columns import integer_groups
+
         codes = integer_groups(groups)
         if codes.shape != (len(self),):
             raise InvalidValueError(f"groups must have the shape ({len(self)},), not {codes.shape}")
@@ -449,6 +464,8 @@ class Split(_Frozen):
     def _folds(
         self, shares: Sequence[float], seed: int, groups: str | ArrayLike | None
     ) -> NDArray[np.intp]:
+        from tinydatasets import _sampling
+
         seed = require_seed(seed)
         codes = _sampling.cells(self.labels)
         if groups is None:
@@ -471,15 +488,19 @@ class Dataset(_Frozen, Mapping[str, Any]):
     """
 
     def __init__(self, train: Split, val: Split, test: Split, metadata: Metadata) -> None:
-        total = sum(len(split) for split in (train, val, test))
-        metadata = metadata.replace(n_samples=total)
-        self.__dict__.update(train=train, val=val, test=test, metadata=metadata)
+        self.__dict__.update(train=train, val=val, test=test, _metadata=metadata)
 
     if TYPE_CHECKING:
         train: Split
         val: Split
         test: Split
-        metadata: Metadata
+        _metadata: Metadata
+
+    @cached_property
+    def metadata(self) -> Metadata:
+        """What is known of the data set, read-only; `json.dumps` takes it."""
+        total = sum(len(split) for split in (self.train, self.val, self.test))
+        return self._metadata.replace(n_samples=total)
 
     def __getitem__(self, key: str) -> Any:
         require_known("key", key, self._keys)

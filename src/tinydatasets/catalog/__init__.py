@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from tinydatasets.spec import Metadata, SplitName, Tiers
     from tinydatasets.split import Dataset, Split
 
-__all__ = ["get", "info", "load", "names"]
+__all__ = ["get", "has", "info", "load", "names"]
 
 
 def names() -> list[str]:
@@ -24,12 +24,12 @@ def names() -> list[str]:
     >>> "tinymnist" in td.names()
     True
     """
-    here = os.path.dirname(__file__)
-    return sorted(
-        folder
-        for folder in os.listdir(here)
-        if os.path.isfile(os.path.join(here, folder, "__init__.py"))
-    )
+    return sorted(filter(has, os.listdir(os.path.dirname(__file__))))
+
+
+def has(name: str) -> bool:
+    """Return whether there is a data set `name`."""
+    return os.path.isfile(os.path.join(os.path.dirname(__file__), name, "__init__.py"))
 
 
 def get(name: str) -> Any:

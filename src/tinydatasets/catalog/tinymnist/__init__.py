@@ -42,7 +42,7 @@ SPEC = DatasetSpec(
     groups=("form",),
 )
 
-GENERATED = SPEC._replace(
+GENERATED = SPEC.replace(
     title="Handwritten digits, drawn by a program",
     scale=1 / 255,
     provenance="generated",

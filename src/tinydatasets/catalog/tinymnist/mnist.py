@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from tinydatasets import _loading, _store
+from tinydatasets import _files, _loading, _store
 from tinydatasets._sampling import folds
 from tinydatasets.baselines import out_of_sample
 from tinydatasets.catalog import tinymnist
@@ -64,7 +64,7 @@ _COUNTS = {"train": 60_000, "t10k": 10_000}
 _PIXELS = 28
 
 _SPECS = {
-    source: tinymnist.SPEC._replace(
+    source: tinymnist.SPEC.replace(
         name=f"tinymnist_{source}",
         title=title,
         sample_shape=(_PIXELS, _PIXELS),
@@ -107,7 +107,7 @@ def fetch(
         raise InvalidValueError("mirrors is empty: leave it out to use the built-in ones")
 
     def build() -> dict[str, Any]:
-        folder = _store.data_folder(data_dir, "mnist")
+        folder = _files.data_folder(data_dir, "mnist")
         paths = {
             key: _store.fetch(FILES[key], folder, bases, progressbar=progressbar)
             for key in FILES
@@ -116,7 +116,7 @@ def fetch(
         return _curated(paths)
 
     return _loading.load_or_build(
-        spec, _store.data_folder(data_dir, spec.name), build, split, difficulty
+        spec, _files.data_folder(data_dir, spec.name), build, split, difficulty
     )
 
 
