@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from pathlib import Path
 
@@ -95,10 +96,58 @@ def docs(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def bench(session: nox.Session) -> None:
-    """Measure on this machine: cost of importing, epochs of batches."""
-    session.install(build_wheel(session))
-    session.run("python", "benchmarks/imports.py")
-    session.run("python", "benchmarks/epochs.py")
+    """Measure on this machine: importing, batches beside peers, augmentation; see benchmarks/."""
+    session.install(build_wheel(session), "matplotlib")
+    session.run("python", "benchmarks/instructions.py")
+    session.run("python", "benchmarks/transforms.py")
+    session.install("-r", "benchmarks/requirements.txt")
+    folder = session.create_tmp()
+    session.run("python", "-m", "benchmarks.loaders", folder, *session.posargs)
+    session.log(f"the report is {folder}/report.md")
+
+
+# They multiply large matrices, which emulation does about a thousand times slower.
+TOO_SLOW_EMULATED = (
+    "tests/test_fetch_tinymnist.py::test_both_sources_give_the_same_shape_of_answer",
+    "tests/test_fetch_tinymnist.py::test_the_second_call_opens_no_socket_and_needs_no_download",
+    "tests/test_fetch_tinymnist.py::test_a_corrupted_cache_heals_itself",
+    "tests/test_fetch_tinymnist.py::test_a_folder_that_cannot_be_written_is_no_obstacle_once_it_has_the_files",
+    "tests/test_fetch_tinymnist.py::test_files_put_there_by_hand_are_used_offline",
+    "tests/test_fetch_tinymnist.py::test_real_mnist_is_fetched_curated_and_cached",
+    "tests/test_fetch_tinymnist.py::test_sixteen_processes_at_once_all_succeed",
+    "tests/test_readme.py::test_the_code_of_a_page_runs_and_prints_what_the_page_shows[docs/how-to/curate.md]",
+)
+
+
+@nox.session(python="3.11", default=False)  # as Debian 12 has, so that both have one NumPy
+def arm(session: nox.Session) -> None:
+    """Run the tests on an emulated Cortex-A72, and write what it shows."""
+    folder = Path(os.environ.get("TINYDATASETS_ARM_DIR") or session.cache_dir / "arm").resolve()
+    wheel = build_wheel(session)
+    session.install(wheel)
+    numpy = session.run("python", "-c", "import numpy; print(numpy.__version__)", silent=True)
+    needs = ("hypothesis", "matplotlib", "pooch", "platformdirs", "pytest", "scikit-learn", "tqdm")
+    session.run(
+        *("bash", "tools/arm/setup.sh", str(folder), "machine"),
+        external=True,
+        env={
+            "PYTHON": str(Path(session.bin, "python")),
+            "REQUIREMENTS": f"numpy=={str(numpy).strip()} typing-extensions {' '.join(needs)}",
+        },
+    )
+    library = tempfile.mkdtemp(dir=session.create_tmp())
+    session.run("python", "-m", "pip", "install", "--no-deps", "--target", library, wheel)
+    session.run(
+        *(str(folder / "bin/python3-aarch64"), "-m", "pytest"),
+        *(f"--deselect={test}" for test in TOO_SLOW_EMULATED),
+        *session.posargs,
+        external=True,
+        env={"PYTHONPATH": library, "OPENBLAS_NUM_THREADS": "1"},
+    )
+    results = str(folder / "aarch64.md")
+    session.run(
+        "python", "benchmarks/aarch64.py", str(folder), "--source", library, "--out", results
+    )
 
 
 if __name__ == "__main__":

@@ -264,8 +264,8 @@ class Split(_Frozen):
     def batches(self, batch_size: int = 32, **options: Unpack[BatchOptions]) -> Batches:
         """Return `Batches` of these samples: one shuffled epoch each time they are iterated.
 
-        The options are those of `Batches`: ``shuffle``, ``seed``, ``drop_last``, ``weights``,
-        ``balanced``, ``transform``, ``rank``, ``world_size``.
+        The options are those of `Batches`: ``shuffle``, ``seed``, ``drop_last``, ``reuse``,
+        ``cache_bytes``, ``weights``, ``balanced``, ``transform``, ``rank``, ``world_size``.
 
         Examples
         --------
