@@ -129,6 +129,15 @@ def test_reused_and_safe_batches_are_equal(options: dict[str, Any]) -> None:
         same(safe, split.batches(30, cache_bytes=cache_bytes, reuse=True, **options))
 
 
+def test_a_batch_size_beyond_the_data_takes_no_memory_for_it() -> None:
+    split = td.Split.from_arrays(stored(100, (8, 8), "u1"), np.zeros(100, int), scale=0.1)
+    for size in (100, 101, 10**12):
+        ((x, y),) = split.batches(size, seed=0, cache_bytes=0)
+        assert (x.shape, y.shape) == ((100, 8, 8), (100,))
+        assert x.base is not None
+        assert x.base.nbytes < 100 * 65 * 4 + 1000
+
+
 def test_reuse_overwrites_and_allocates_nothing_anew() -> None:
     split = td.Split.from_arrays(stored(4000, (28, 28), "u1"), np.arange(4000) % 5, scale=0.1)
     batches = split.batches(32, seed=0, reuse=True)

@@ -58,6 +58,16 @@ def test_a_shuffled_order_does_not_depend_on_which_epochs_are_made_together(
     assert np.array_equal(_orders.shuffled(size, seed, epoch), expected)
 
 
+def test_the_last_epoch_there_is_has_an_order() -> None:
+    for size in (10, 1200, 5000, 20_000):
+        batches = td.Split.from_arrays(np.zeros((size, 1)), np.zeros(size, int)).batches(
+            5000, seed=0
+        )
+        batches.set_epoch(2**32 - 2)
+        assert sum(len(y) for _, y in batches) == size
+        assert len(set(_orders.shuffled(size, 0, 2**32 - 1).tolist())) == size
+
+
 def blocks_order(size: int, row_bytes: int, seed: int, epoch: int, start: int = 0) -> list[int]:
     pages = Pages(np.zeros(0))
     runs = list(_orders.Blocks(size, row_bytes).runs(seed, epoch, start, pages))

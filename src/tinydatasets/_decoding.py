@@ -139,7 +139,7 @@ class Decoder:
     ) -> None:
         self.sample_shape = raw.shape[1:]
         self.width = int(np.prod(self.sample_shape))
-        self.batch_size = batch_size
+        self.batch_size = max(1, min(batch_size, len(raw)))  # no memory for rows that never come
         if raw.dtype != np.float32 and 4 * self.width * len(raw) <= cache_bytes:
             raw, scale, offset = decode(raw, scale, offset), 1.0, 0.0
         # As arrays, which NumPy multiplies by faster than by scalars.
@@ -148,7 +148,7 @@ class Decoder:
         self._stored = raw.reshape(len(raw), self.width)
         self._take = _taker(self._stored)
         self._take_labels = _taker(labels)
-        self.chunk_rows = batch_size * self._chunk_batches()
+        self.chunk_rows = self.batch_size * self._chunk_batches()
         self._step = _evenly(self.chunk_rows, self._rows_of(STEP_BYTES))
 
     def scratch(self) -> NDArray[Any] | None:

@@ -22,13 +22,12 @@ BLOCK_BYTES = 1 << 17  # rows that lie side by side and are read together
 WINDOW_BLOCKS = 64  # blocks whose rows are shuffled together
 BLOCKS_AHEAD = 32  # of the next window
 WORDS = 1 << 14  # up to this many are sorted at once: of several epochs if data is small
-MOST_EPOCHS = 16
 
 
 def shuffled(size: int, seed: int, epoch: int) -> NDArray[np.intp]:
     """Return every row once: the stable order of one raw word a row."""
-    epochs = min(MOST_EPOCHS, WORDS // max(1, size))
-    if epochs < 2:
+    epochs = next((count for count in (16, 8, 4, 2) if count * size <= WORDS), 1)
+    if epochs == 1:
         return _streams.stable_order(_streams.epoch_words(size, seed, epoch))
     block, number = divmod(epoch, epochs)
     order: NDArray[np.intp] = _shuffled(size, seed, block, epochs)[number]
