@@ -104,6 +104,6 @@ def _legend() -> list[Any]:
 
 def _short(seconds: float) -> str:
     for unit, size in (("ms", 1e-3), ("µs", 1e-6)):
-        if seconds >= size:
+        if seconds >= 0.9995 * size:  # or three digits would show 1e+03 of the next unit
             return f"{seconds / size:.3g} {unit}"
     return f"{seconds * 1e9:.3g} ns"

@@ -24,7 +24,7 @@ def describe() -> dict[str, str]:
         "cores": str(os.cpu_count()),
         "caches of the first core": _caches() or "not available",
         "memory": _memory(),
-        "system": platform.platform(),
+        "system": f"{platform.system()} {platform.release().partition('-')[0]}",
         "Python": platform.python_version(),
         "NumPy": np.__version__,
         "date": dt.datetime.now(dt.timezone.utc).strftime("%Y-%m-%d %H:%M UTC"),

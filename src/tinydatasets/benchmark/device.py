@@ -55,7 +55,7 @@ def identify(root: str = "/", *, machine: str | None = None, emulated: str | Non
         "cores": os.cpu_count() or 0,
         "usable_cores": _usable_cores(),
         "memory": _total_memory(root),
-        "system": f"{platform.system()} {platform.release()}",
+        "system": f"{platform.system()} {platform.release().partition('-')[0]}",
         "python": f"{platform.python_implementation()} {platform.python_version()}",
         "numpy": np.__version__,
         "blas": _blas(),
