@@ -27,7 +27,7 @@ def costs(record: Mapping[str, Any] | None, clock: str) -> list[float]:
 
 def holds_decoded(contender: Contender, shape: tuple[int, ...]) -> bool:
     """Say whether a contender keeps float32 values of a whole set; ours does of small ones."""
-    if contender.module != "ours" or contender.name.endswith("uncached"):
+    if contender.module != "ours" or contender.name.endswith(("uncached", "-decoded")):
         return contender.decoded
     limit: int = signature(Batches).parameters["cache_bytes"].default
     return 4 * math.prod(shape) <= limit

@@ -35,6 +35,10 @@ _TABLE = (
     Contender(
         "tinydatasets-uncached", "ours", "tinydatasets", "`cache_bytes=0`: always decoded anew"
     ),
+    Contender(
+        *("tinydatasets-decoded", "ours", "tinydatasets", "`cache_bytes=1 << 40`: decoded once"),
+        decoded=True,
+    ),
     Contender("tinydatasets-mapped", "ours", "tinydatasets", "the samples mapped from a file"),
     Contender("tinydatasets-scale", "ours", "tinydatasets", "`x/255` alone", scaled=True),
     Contender("numpy-scale", "arrays", "numpy", "`X[rows].astype(float32)/255`", scaled=True),
