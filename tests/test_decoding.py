@@ -140,7 +140,7 @@ def test_a_batch_size_beyond_the_data_takes_no_memory_for_it() -> None:
 
 def test_reuse_overwrites_and_allocates_nothing_anew() -> None:
     split = td.Split.from_arrays(stored(4000, (28, 28), "u1"), np.arange(4000) % 5, scale=0.1)
-    batches = split.batches(32, seed=0, reuse=True)
+    batches = split.batches(32, seed=0, reuse=True, cache_bytes=0)
     places = {x.ctypes.data for _ in range(3) for x, _ in batches}
     assert len(places) == 4  # batches of one chunk of 512 KiB
     x, _ = next(iter(batches))

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 __all__ = ["ALIGNMENT", "CACHE_BYTES", "Chunks", "Decoder", "aligned_empty", "decode"]
 
 ALIGNMENT = 64  # bytes: a cache line of the Cortex-A72
-CACHE_BYTES = 1 << 20  # decoded data up to this size is kept: the Cortex-A72's second-level cache
-CHUNK_BYTES = 1 << 19  # stored and decoded rows of one chunk: half of that cache
+CACHE_BYTES = 1 << 25  # decoded data up to this size is kept: 3 % of the smallest Raspberry Pi 4
+CHUNK_BYTES = 1 << 19  # stored and decoded rows of one chunk: half the Cortex-A72's L2 cache
 STEP_BYTES = 1 << 20  # stored and decoded rows of one step, if a batch is larger than a chunk
 CHUNK_BATCHES = 64  # whoever keeps one batch keeps its chunk
 POOL_CHUNKS = 4

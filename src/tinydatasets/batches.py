@@ -111,7 +111,7 @@ class Batches:
         all: a batch then holds until the next is asked for.
     cache_bytes
         Data that takes no more than this as float32 is decoded once, before the first batch,
-        and kept decoded: 1 MiB by default, 0 for never.
+        and kept decoded: 32 MiB by default, 0 for never.
     weights
         (n,) chances, not negative, not all zero: each epoch draws n samples with replacement.
     balanced
