@@ -2,7 +2,7 @@
 
 Prints the median, over the rounds, of the ratio of process CPU times: 1.0 is free. The columns
 are shapes of one sample; samples are stored as uint8. The row "no change" is the price of a
-transform that does nothing: a generator is made for every batch. The row "training" is an
+transform that does nothing: a generator is set for every batch. The row "training" is an
 epoch in which `SimpleNet` takes a step a batch, with no transform, to compare with.
 """
 

@@ -1,7 +1,7 @@
-"""What ``PCG64(SeedSequence([seed, epoch]))`` begins with, for many epochs at once.
+"""What ``PCG64(SeedSequence(key))`` begins with, for many keys at once.
 
 NumPy makes one such generator in the time in which a thousand small samples are gathered. Here
-its seeding is done on arrays of epochs: the hash of `numpy.random.SeedSequence`, after M. E.
+its seeding is done on arrays of keys: the hash of `numpy.random.SeedSequence`, after M. E.
 O'Neill's "Developing a seed_seq alternative" (2015), and the first steps of PCG-XSL-RR 128/64
 (O'Neill, HMC-CS-2014-0905). A property test holds it to what NumPy does.
 """
@@ -28,15 +28,21 @@ _PCG_MULTIPLIER = 0x2360ED051FC65DA44385DF649FCCF645
 _MASK_128 = (1 << 128) - 1
 
 
-def seed_words(seed: int, epochs: range) -> list[list[int]]:
-    """Return what `pcg64_state` makes a state of, eight words for each of `epochs`."""
-    entropy = [np.array(words, np.uint32, ndmin=1) for words in ([seed], epochs, [0], [0])]
-    words: list[list[int]] = np.transpose(_drawn(_mixed(entropy), len(epochs))).tolist()
-    return words
+def seed_words(*key: int | range) -> list[list[int]]:
+    """Return what `pcg64_state` makes a state of, eight words for each key.
+
+    A key has at most four words of 32 bits. Where `key` holds a range there is one for each of
+    its numbers.
+    """
+    padded = (*key, *[0] * (_POOL - len(key)))
+    entropy = [np.array(words, np.uint32, ndmin=1) for words in padded]
+    words = np.broadcast_arrays(*_drawn(_mixed(entropy)))
+    listed: list[list[int]] = np.transpose(words).tolist()
+    return listed
 
 
 def pcg64_state(words: list[int]) -> tuple[int, int]:
-    """Return state and increment of ``PCG64(SeedSequence([seed, epoch]))``."""
+    """Return state and increment of ``PCG64(SeedSequence(key))``."""
     b, a, d, c, f, e, h, g = words
     stream = e << 96 | f << 64 | g << 32 | h
     increment = (stream << 1 | 1) & _MASK_128
@@ -56,10 +62,10 @@ def _mixed(entropy: list[Words]) -> list[Words]:
     return pool
 
 
-def _drawn(pool: list[Words], count: int) -> list[Words]:
-    """Return eight words for each of `count` epochs."""
+def _drawn(pool: list[Words]) -> list[Words]:
+    """Return the first eight words that a `SeedSequence` with this pool generates."""
     hashed = _Hash(*_DRAW)
-    return [np.broadcast_to(hashed(pool[i % _POOL]), count) for i in range(8)]
+    return [hashed(pool[i % _POOL]) for i in range(8)]
 
 
 class _Hash:

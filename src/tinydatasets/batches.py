@@ -118,7 +118,8 @@ class Batches:
         Every class equally often in an epoch (to within one), smaller classes repeated.
     transform
         ``f(x, y, rng) -> (x, y)``, called on every batch with a generator that depends on
-        (seed, epoch, position) alone, so that a resumed run repeats it.
+        (seed, epoch, position) alone, so that a resumed run repeats it. The generator is set
+        anew for the next batch: draw from it, don't keep it.
     rank, world_size
         This worker's number and the number of workers: each gets every `world_size`-th sample
         of the one order. Shards have equal lengths and share no sample; of n samples the last
@@ -334,11 +335,12 @@ class Batches:
         if self._drop_last:
             stop -= (stop - start) % self.batch_size
         chunks = self._borrow_chunks()
+        rngs = self._generators(cursor.epoch, start, stop) if self._transform else None
         try:
             for rows in _pieces(self._shard(cursor.epoch, start, stop), chunks.rows):
                 batches = cursor.enter(chunks.fill(rows), start, len(rows))
                 start += len(rows)
-                yield self._transformed(batches, cursor) if self._transform else batches
+                yield self._transformed(batches, cursor, rngs) if rngs else batches
                 del batches
         finally:
             self._spare.append(chunks)
@@ -362,26 +364,28 @@ class Batches:
             cache_bytes=self._cache_bytes,
         )
 
-    def _transformed(self, batches: Iterable[Batch], cursor: _Cursor) -> Iterator[Batch]:
+    def _generators(self, epoch: int, start: int, stop: int) -> Iterator[np.random.Generator]:
+        """Yield what the transform draws from, for the batch at each position."""
+        first, last, step = (
+            position * self.world_size for position in (start, stop, self.batch_size)
+        )  # in the order that all shards share
+        positions = range(first + self.rank, last + self.rank, step)
+        return _streams.generators(self.seed or 0, epoch, positions)
+
+    def _transformed(
+        self, batches: Iterable[Batch], cursor: _Cursor, rngs: Iterator[np.random.Generator]
+    ) -> Iterator[Batch]:
         start = cursor.position
         for x, y in batches:
             cursor.stand(start)  # the batch is used once it is handed out, not before
-            batch = self._transform_one(x, y, cursor.epoch, start)
+            batch = self._transform(x, y, next(rngs))  # type: ignore[misc]  # the caller saw it
+            if not (isinstance(batch, tuple) and len(batch) == 2):
+                raise InvalidValueError(
+                    f"transform must return the pair (x, y), not {type(batch).__name__}"
+                )
             start += len(y)
             cursor.stand(start)
             yield batch
-
-    def _transform_one(
-        self, x: NDArray[np.float32], y: NDArray[np.int32], epoch: int, start: int
-    ) -> Batch:
-        position = start * self.world_size + self.rank  # in the order that all shards share
-        rng = _streams.generator(self.seed or 0, epoch, position, _streams.TRANSFORM)
-        result = self._transform(x, y, rng)  # type: ignore[misc]  # the caller saw that it is set
-        if not (isinstance(result, tuple) and len(result) == 2):
-            raise InvalidValueError(
-                f"transform must return the pair (x, y), not {type(result).__name__}"
-            )
-        return result
 
 
 class _Cursor:
