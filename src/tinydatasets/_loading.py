@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, overload
 
 from tinydatasets import _files
 from tinydatasets.errors import CacheError, IntegrityError, require_known
-from tinydatasets.spec import SPLITS, Metadata, require_tiers
+from tinydatasets.spec import NOT_MEASURED, SPLITS, Metadata, require_tiers
 from tinydatasets.split import Dataset, Split
 
 if TYPE_CHECKING:
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from tinydatasets.spec import DatasetSpec, SplitName, Tiers
 
 __all__ = ["cut", "describe", "load", "load_or_build", "open_bundled"]
-
-NOT_MEASURED = "not measured"
 
 
 @overload

@@ -98,7 +98,6 @@ class Blocks:
         windows = self._windows(seed, epoch)
         firsts = np.cumsum([0, *map(self._length, windows)])
         begin = int(np.searchsorted(firsts[:-1], start, side="right")) - 1
-        pages.read_ahead(windows[begin] * self.block_rows, self.block_rows)
         try:
             for number in range(begin, len(windows)):
                 pages.read_ahead(windows[number] * self.block_rows, self.block_rows)

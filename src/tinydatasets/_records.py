@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypedDict
 
 from tinydatasets import _files
 from tinydatasets.errors import IntegrityError
-from tinydatasets.spec import Metadata
+from tinydatasets.spec import NOT_MEASURED, Metadata
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -37,7 +37,6 @@ __all__ = [
 ]
 
 FILE_NAME = "benchmarks.json"
-NOT_MEASURED = "not measured"
 
 
 class Spread(TypedDict):

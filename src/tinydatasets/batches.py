@@ -16,6 +16,7 @@ from tinydatasets.errors import (
     InvalidValueError,
     require_int,
     require_known,
+    require_pair,
     require_seed,
 )
 
@@ -379,10 +380,7 @@ class Batches:
         for x, y in batches:
             cursor.stand(start)  # the batch is used once it is handed out, not before
             batch = self._transform(x, y, next(rngs))  # type: ignore[misc]  # the caller saw it
-            if not (isinstance(batch, tuple) and len(batch) == 2):
-                raise InvalidValueError(
-                    f"transform must return the pair (x, y), not {type(batch).__name__}"
-                )
+            require_pair("transform", batch)
             start += len(y)
             cursor.stand(start)
             yield batch

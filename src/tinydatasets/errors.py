@@ -20,6 +20,7 @@ __all__ = [
     "require_int",
     "require_known",
     "require_number",
+    "require_pair",
     "require_seed",
 ]
 
@@ -90,6 +91,12 @@ def require_number(what: str, value: object, low: float = -float("inf")) -> floa
         bounds = "" if low == -float("inf") else f" of at least {low:g}"
         raise InvalidValueError(f"{what} must be a number{bounds}, not {value!r}")
     return number
+
+
+def require_pair(what: object, value: object) -> None:
+    """Raise `InvalidValueError` unless `value`, which `what` returned, is a tuple of two."""
+    if not (isinstance(value, tuple) and len(value) == 2):
+        raise InvalidValueError(f"{what} must return the pair (x, y), not {type(value).__name__}")
 
 
 def require_seed(value: object) -> int:

@@ -22,14 +22,33 @@ else:
         return lambda made: made
 
 
-__all__ = ["DIFFICULTIES", "SPLITS", "DatasetSpec", "Metadata", "require_tiers"]
+__all__ = [
+    "DIFFICULTIES",
+    "NOT_MEASURED",
+    "SPLITS",
+    "DatasetSpec",
+    "Frozen",
+    "Metadata",
+    "require_tiers",
+]
 
 SPLITS: tuple[SplitName, ...] = ("train", "val", "test")
 DIFFICULTIES: tuple[Difficulty, ...] = ("easy", "medium", "hard")
+NOT_MEASURED = "not measured"  # what metadata says until a command has measured it
+
+
+class Frozen:
+    """Attributes are set once, by `__init__` through `__dict__`."""
+
+    def __setattr__(self, name: str, value: object) -> NoReturn:
+        raise AttributeError(f"a {type(self).__name__} cannot be changed: {name}")
+
+    def __delattr__(self, name: str) -> NoReturn:
+        raise AttributeError(f"a {type(self).__name__} cannot be changed: {name}")
 
 
 @dataclass_transform(kw_only_default=True, frozen_default=True)
-class _Record:
+class _Record(Frozen):
     """A frozen dataclass to type checkers and users, without what making one costs at import."""
 
     def __init__(self, **fields: Any) -> None:
@@ -40,11 +59,6 @@ class _Record:
             wrong = ", ".join(sorted(values.keys() ^ known.keys()))
             raise TypeError(f"{type(self).__name__} lacks or does not know: {wrong}")
         self.__dict__.update({name: values[name] for name in known})
-
-    def __setattr__(self, name: str, value: object) -> NoReturn:
-        raise AttributeError(f"a {type(self).__name__} cannot be changed: {name}")
-
-    __delattr__ = __setattr__  # type: ignore[assignment]  # refuses whatever it is given
 
     def __eq__(self, other: object) -> bool:
         return type(other) is type(self) and vars(other) == vars(self)

@@ -21,10 +21,10 @@ from tinydatasets.errors import (
     require_number,
     require_seed,
 )
-from tinydatasets.spec import DIFFICULTIES, SPLITS, Metadata, require_tiers
+from tinydatasets.spec import DIFFICULTIES, SPLITS, Frozen, Metadata, require_tiers
 
 if TYPE_CHECKING:
-    from typing import NoReturn, TypeAlias, overload
+    from typing import TypeAlias, overload
 
     from numpy.typing import ArrayLike, DTypeLike, NDArray
     from typing_extensions import Self, Unpack
@@ -38,17 +38,7 @@ if TYPE_CHECKING:
 __all__ = ["Dataset", "Split"]
 
 
-class _Frozen:
-    """Attributes are set once, by `__init__` through `__dict__`."""
-
-    def __setattr__(self, name: str, value: object) -> NoReturn:
-        raise AttributeError(f"a {type(self).__name__} cannot be changed: {name}")
-
-    def __delattr__(self, name: str) -> NoReturn:
-        raise AttributeError(f"a {type(self).__name__} cannot be changed: {name}")
-
-
-class Split(_Frozen):
+class Split(Frozen):
     """Labelled samples: arrays to train on, and what is known of each sample.
 
     Made by the loaders, by `make_*`, and by `Split.from_arrays`; never changed. Slicing gives
@@ -473,7 +463,7 @@ class Split(_Frozen):
         return _sampling.group_folds(codes, self._group_codes(groups), shares, seed=seed)
 
 
-class Dataset(_Frozen, Mapping[str, Any]):
+class Dataset(Frozen, Mapping[str, Any]):
     """The three splits of a data set, also as a mapping with the field's standard keys.
 
     The keys are ``train_data``, ``train_labels``, ``val_data``, ``val_labels``, ``test_data``,

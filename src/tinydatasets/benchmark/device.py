@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from tinydatasets._records import Device
 
-__all__ = ["UNDER_QEMU_USER", "detected_emulation", "identify", "raspberry_pi"]
+__all__ = ["UNDER_QEMU_USER", "detected_emulation", "identify"]
 
 UNKNOWN = "not available"
 UNDER_QEMU_USER = "user-mode emulation, as by qemu-user"
@@ -65,11 +65,6 @@ def identify(root: str = "/", *, machine: str | None = None, emulated: str | Non
         "virtual_machine": _virtual_machine(root, cpuinfo),
         "emulated": emulated or detected_emulation(root, machine=machine),
     }
-
-
-def raspberry_pi(device: Device) -> bool:
-    """Return whether the device is a Raspberry Pi and not the image of one."""
-    return device["model"].startswith("Raspberry Pi") and not device["emulated"]
 
 
 def detected_emulation(root: str = "/", *, machine: str | None = None) -> str:

@@ -102,7 +102,7 @@ def build(model: str, dataset: Dataset, seed: int) -> Network:
     make: Callable[..., Network] = getattr(baselines, model)
     shape = dataset.train.raw.shape[1:]
     known = {
-        "n_inputs": dataset.train.data[0].size,
+        "n_inputs": dataset.train.raw[0].size,
         "sample_shape": shape,
         "n_classes": len(dataset.metadata["class_names"]),
         "seed": seed,

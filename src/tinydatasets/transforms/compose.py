@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tinydatasets.errors import InvalidValueError
+from tinydatasets.errors import InvalidValueError, require_pair
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -64,10 +64,7 @@ class Compose:
         for transform in self.transforms:
             pair = transform(*pair, rng)
             # An x of two samples would unpack as well as a pair does.
-            if not (isinstance(pair, tuple) and len(pair) == 2):
-                raise InvalidValueError(
-                    f"{transform!r} must return the pair (x, y), not {type(pair).__name__}"
-                )
+            require_pair(transform, pair)
         return pair
 
     def __repr__(self) -> str:
