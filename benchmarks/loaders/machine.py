@@ -5,12 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import os
 import platform
-import re
 import shlex
 import sys
 from pathlib import Path
 
-import numpy as np
+from tinydatasets.benchmark import device
 
 __all__ = ["describe"]
 
@@ -19,27 +18,20 @@ _CACHES = Path("/sys/devices/system/cpu/cpu0/cache")
 
 def describe() -> dict[str, str]:
     """Return what the head of a report says."""
+    found = device.identify()
+    memory = found["memory"]
     return {
-        "processor": _processor(),
-        "cores": str(os.cpu_count()),
+        "processor": f"{found['model']} ({found['machine']})",
+        "cores": str(found["cores"]),
         "caches of the first core": _caches() or "not available",
-        "memory": _memory(),
-        "system": f"{platform.system()} {platform.release().partition('-')[0]}",
+        "memory": "not available" if memory is None else f"{memory / 2**30:.1f} GiB",
+        "system": found["system"],
         "Python": platform.python_version(),
-        "NumPy": np.__version__,
+        "NumPy": found["numpy"],
         "date": dt.datetime.now(dt.timezone.utc).strftime("%Y-%m-%d %H:%M UTC"),
         "load before": _load(),
         "command": shlex.join(["python", "-m", "benchmarks.loaders", *sys.argv[1:]]),
     }
-
-
-def _processor() -> str:
-    try:
-        text = Path("/proc/cpuinfo").read_text()
-    except OSError:
-        text = ""
-    found = re.search(r"^(?:model name|Model)\s*: (.*)$", text, re.MULTILINE)
-    return f"{found[1] if found else platform.processor() or 'unknown'} ({platform.machine()})"
 
 
 def _caches() -> str:
@@ -56,13 +48,6 @@ def _line(path: Path) -> str:
         return path.read_text().strip()
     except OSError:
         return "?"
-
-
-def _memory() -> str:
-    try:
-        return f"{os.sysconf('SC_PAGE_SIZE') * os.sysconf('SC_PHYS_PAGES') / 2**30:.1f} GiB"
-    except (AttributeError, ValueError):  # Windows
-        return "not available"
 
 
 def _load() -> str:
