@@ -38,7 +38,7 @@ def main() -> None:
     rows = []
     for seed in range(SEEDS):
         train = td.make_tinymnist(SIZE, seed=seed)
-        model = SimpleNet(28 * 28, 10, seed=seed, hidden=128)
+        model = SimpleNet((28, 28), 10, seed=seed, hidden=128)
         learning_curve(model, train, test[:100], seed=seed)
         right = model.predict(test.data) == test.labels
         fresh = td.make_tinymnist(5000, seed=1000 + seed)

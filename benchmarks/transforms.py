@@ -114,7 +114,7 @@ def table(shapes: tuple[tuple[int, ...], ...], transforms: tuple[Callable[..., A
     print(f"\n| transform | {sizes} |\n|---{'|--:' * len(shapes)}|")
     for transform in (unchanged, *transforms):
         print(f"| {name(transform)} | {' | '.join(ratio(split, transform) for split in splits)} |")
-    networks = [SimpleNet(split.data[0].size, 10, seed=0) for split in splits]
+    networks = [SimpleNet(split.raw.shape[1:], 10, seed=0) for split in splits]
     trained = [ratio(s, None, network) for s, network in zip(splits, networks, strict=True)]
     print(f"| training | {' | '.join(trained)} |")
 

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from tinydatasets import _atomic, _files, _loading, catalog, pictures
+from tinydatasets import _atomic, _files, _loading, baselines, catalog, pictures
 from tinydatasets._archive import write
-from tinydatasets.baselines import LinearNet, SimpleNet, learning_curve
 from tinydatasets.errors import IntegrityError, missing_extra
 from tinydatasets.spec import DIFFICULTIES
 
@@ -148,18 +147,17 @@ def _learning_table(dataset: Dataset) -> str:
         "|---|--:|--:|--:|--:|--:|--:|--:|",
     ]
     test = dataset.test
-    inputs, classes = dataset.train.data[0].size, len(dataset.metadata["class_names"])
-    for network in (LinearNet, SimpleNet):
+    for name in baselines.names():
         runs = []
         for seed in range(_SEEDS):
-            model = network(inputs, classes, seed=seed)
-            accuracy = learning_curve(model, dataset.train, test, seed=seed).accuracy
+            model = baselines.build(name, dataset.train, seed=seed)
+            accuracy = baselines.learning_curve(model, dataset.train, test, seed=seed).accuracy
             right = model.predict(test.data) == test.labels
             tiers = [right[test.difficulty == code].mean() for code in range(len(DIFFICULTIES))]
             runs.append([accuracy[0], accuracy[5], accuracy[10], accuracy[10], *tiers])
         figures = np.median(runs, axis=0)
         figures[3] = np.min(runs, axis=0)[3]
-        lines.append(f"| {network.__name__} | " + " | ".join(f"{f:.3f}" for f in figures) + " |")
+        lines.append(f"| {name} | " + " | ".join(f"{f:.3f}" for f in figures) + " |")
     return "\n".join(lines)
 
 

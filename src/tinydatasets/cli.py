@@ -78,9 +78,9 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument("name")
     train.add_argument(
         "--model",
-        choices=("SimpleNet", "LinearNet"),
         default="SimpleNet",
-        help="one hidden layer or none (default: %(default)s)",
+        metavar="NET",
+        help="LinearNet, SimpleNet, TinyNet or MicroNet (default: %(default)s)",
     )
     train.add_argument("--difficulty", choices=DIFFICULTIES, help="learn from this tier alone")
     train.add_argument("--epochs", type=int, default=10, help="default: %(default)s")
@@ -213,9 +213,7 @@ def _train(options: argparse.Namespace) -> int:
     require_int("epochs", options.epochs, 1)
     dataset = catalog.load(options.name)
     train = dataset.train.select(difficulty=options.difficulty)
-    network = getattr(baselines, options.model)(
-        dataset.train.data[0].size, len(dataset.metadata["class_names"]), seed=options.seed
-    )
+    network = baselines.build(options.model, train, seed=options.seed)
     if not options.json:
         print(f"{options.model} on {options.name}: {len(train)} samples to learn from,")
         print(f"{len(dataset.test)} test samples that it never learns from")

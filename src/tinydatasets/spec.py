@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     SplitName: TypeAlias = Literal["train", "val", "test"]
     Difficulty: TypeAlias = Literal["easy", "medium", "hard"]
     Tiers: TypeAlias = Difficulty | tuple[Difficulty, ...]
+    Modality: TypeAlias = Literal["image", "scene", "series", "tokens", "vector"]
 else:
 
     def dataclass_transform(**_: bool) -> Callable[[type], type]:
@@ -24,6 +25,7 @@ else:
 
 __all__ = [
     "DIFFICULTIES",
+    "MODALITIES",
     "NOT_MEASURED",
     "SPLITS",
     "DatasetSpec",
@@ -34,6 +36,7 @@ __all__ = [
 
 SPLITS: tuple[SplitName, ...] = ("train", "val", "test")
 DIFFICULTIES: tuple[Difficulty, ...] = ("easy", "medium", "hard")
+MODALITIES: tuple[Modality, ...] = ("image", "scene", "series", "tokens", "vector")
 NOT_MEASURED = "not measured"  # what metadata says until a command has measured it
 
 
@@ -102,6 +105,8 @@ class DatasetSpec(_Record):
     No names: the codes are numbers of a group, such as a writer."""
     groups: tuple[str, ...] = ()
     """The attributes that never cross splits."""
+    modality: Modality = "vector"
+    """What a sample is; it decides what the networks of `tinydatasets.baselines` are for it."""
 
 
 class _FrozenDict(dict[str, Any]):
@@ -148,6 +153,7 @@ class Metadata(_FrozenDict):
             "dtype",
             "license",
             "citation",
+            "modality",
             "source",
             "provenance",
             "split",

@@ -189,7 +189,7 @@ def train() -> dict[str, float]:
 
     loaded = memory("VmHWM")
     digits = td.load_tinymnist()
-    network = SimpleNet(64, 10, seed=0)
+    network = SimpleNet((8, 8), 10, seed=0)
     curve = learning_curve(network, digits.train, digits.test, seed=0, epochs=1)
     before, after = curve.accuracy
     return {"before": before, "after": after, "imported": loaded, "peak": memory("VmHWM")}

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import numpy as np
 
-from tinydatasets.baselines.dense import SimpleNet
-from tinydatasets.errors import InvalidValueError, require_int
+from tinydatasets.baselines.architectures import NAMES
+from tinydatasets.baselines.network import SimpleNet, build
+from tinydatasets.errors import InvalidValueError, require_int, require_known
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,13 +18,17 @@ if TYPE_CHECKING:
 
     from numpy.typing import ArrayLike, NDArray
 
+    from tinydatasets.spec import Modality
     from tinydatasets.split import Split
 
-__all__ = ["Curve", "Network", "learning_curve", "out_of_sample"]
+__all__ = ["Curve", "Trainable", "learner", "learning_curve", "out_of_sample"]
 
 
-class Network(Protocol):
+class Trainable(Protocol):
     """What can be trained: a step on a batch, and predictions."""
+
+    rate: float
+    """The learning rate that suits it."""
 
     def step(self, x: ArrayLike, y: NDArray[np.integer], *, rate: float) -> float:
         """Learn from one batch; return its loss."""
@@ -43,14 +49,15 @@ class Curve(NamedTuple):
 
 
 def learning_curve(
-    network: Network,
+    network: Trainable,
     train: Split,
     test: Split,
     *,
     seed: int,
     epochs: int = 10,
     batch_size: int = 32,
-    rate: float = 0.05,
+    rate: float | None = None,
+    weights: ArrayLike | None = None,
     report: Callable[[int, float, float], object] | None = None,
 ) -> Curve:
     """Train `network` on `train` and measure it on `test` after every epoch.
@@ -65,6 +72,11 @@ def learning_curve(
         Whole splits.
     seed
         Of the order of the batches.
+    rate
+        Of learning, at the start; None is what suits the network, ``network.rate``.
+    weights
+        (n,) numbers: the training samples are drawn with replacement in proportion to them.
+        None is every sample once an epoch.
     report
         Called as ``report(epoch, loss, accuracy)`` after each epoch.
     """
@@ -72,8 +84,9 @@ def learning_curve(
     for split in (train, test):
         if len(split) == 0:
             raise InvalidValueError(f"{split!r} has no sample to learn or to test with")
-    batches = train.batches(batch_size, seed=seed)
+    batches = train.batches(batch_size, seed=seed, weights=weights)
     n_steps = epochs * len(batches)
+    highest = network.rate if rate is None else float(rate)
     curve = Curve([], [_accuracy(network, test)], [])
     step = 0
     for epoch in range(1, epochs + 1):
@@ -81,7 +94,7 @@ def learning_curve(
         losses = []
         for x, y in batches:
             cosine = float(np.cos(np.pi * step / n_steps))
-            losses.append(network.step(x, y, rate=rate * (1 + cosine) / 2))
+            losses.append(network.step(x, y, rate=highest * (1 + cosine) / 2))
             step += 1
         curve.seconds.append(time.perf_counter() - begin)
         curve.loss.append(float(np.mean(losses)))
@@ -91,19 +104,66 @@ def learning_curve(
     return curve
 
 
+def learner(
+    name: str, *, epochs: int = 20, modality: Modality | None = None
+) -> Callable[..., NDArray[np.float64]]:
+    """Return a network as curation asks for it: a function that learns a split and predicts.
+
+    Parameters
+    ----------
+    name
+        "LinearNet", "SimpleNet", "TinyNet" or "MicroNet".
+    epochs
+        Of training.
+    modality
+        What the samples are, in place of what the split says of itself.
+
+    Returns
+    -------
+    callable
+        ``learn(train, x, *, seed) -> (n, classes)`` float64: the probabilities of `x` by a new
+        network that was trained on `train`. In double precision, so that which sample is
+        graded how does not hang on how a machine rounds.
+
+    Raises
+    ------
+    UnknownNameError
+        No such network.
+
+    Examples
+    --------
+    >>> import tinydatasets as td
+    >>> from tinydatasets import baselines
+    >>> digits = td.load_tinymnist()
+    >>> learn = baselines.learner("MicroNet", epochs=1)
+    >>> learn(digits.train, digits.val.data, seed=0).shape
+    (210, 10)
+    """
+    require_known("network", name, NAMES)
+    return partial(_learned, name, require_int("epochs", epochs, 1), modality)
+
+
 def out_of_sample(
     train: Split, x: NDArray[Any], *, seed: int, hidden: int = 64, epochs: int = 20
 ) -> NDArray[np.float64]:
-    """Train a `SimpleNet` in float64 and return its class probabilities of `x`, (n, classes).
+    """Train a `SimpleNet` on samples as vectors; return its probabilities of `x`, (n, classes).
 
-    The learner behind curation: quick, and in double precision, so that which sample is graded
-    how does not hang on how a machine rounds.
+    The learner that graded the bundled data: quick, and in float64, so that which sample is
+    graded how does not hang on how a machine rounds.
     """
     n_classes = len(train.metadata["class_names"])
     network = SimpleNet(train.data[0].size, n_classes, seed=seed, hidden=hidden, dtype=np.float64)
+    learning_curve(network, train, train[:1], seed=seed, epochs=epochs, rate=0.05)
+    return network.predict_proba(x)
+
+
+def _learned(
+    name: str, epochs: int, modality: Modality | None, train: Split, x: NDArray[Any], *, seed: int
+) -> NDArray[np.float64]:
+    network = build(name, train, seed=seed, modality=modality, dtype=np.float64)
     learning_curve(network, train, train[:1], seed=seed, epochs=epochs)
     return network.predict_proba(x)
 
 
-def _accuracy(network: Network, split: Split) -> float:
+def _accuracy(network: Trainable, split: Split) -> float:
     return float((network.predict(split.data) == split.labels).mean())

@@ -10,16 +10,16 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
 
-from tinydatasets import catalog, errors
+from tinydatasets import baselines, catalog, errors
 from tinydatasets.benchmark import device, records, workload
-from tinydatasets.errors import TinyDatasetsError, UnknownNameError, require_int
+from tinydatasets.errors import TinyDatasetsError, require_int, require_known
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from tinydatasets._records import Footprint, Memory, Record, Spread, Time
 
-__all__ = ["measure", "models"]
+__all__ = ["measure"]
 
 _START = """
 import sys, time
@@ -90,7 +90,7 @@ def measure(
     1
     """
     spec = catalog.get(name).SPEC
-    _require_model(model)
+    require_known("network", model, baselines.names())
     numbers = [require_int("epochs", epochs, 1), require_int("batch_size", batch_size, 1)]
     repeats = require_int("repeats", repeats, 1)
     _child(["-c", _START, name])
@@ -113,20 +113,6 @@ def measure(
         times=_times(starts, runs),
         test_accuracy=_spread([run["accuracy"] for run in runs]),
     )
-
-
-def models() -> list[str]:
-    """Return the names of the networks that there are: they end in ``Net``."""
-    from tinydatasets import baselines
-
-    return [name for name in baselines.__all__ if name.endswith("Net")]
-
-
-def _require_model(model: str) -> None:
-    if model not in models():
-        raise UnknownNameError(
-            f"this version has no network {model!r}: choose {' or '.join(models())}"
-        )
 
 
 def _times(starts: list[Any], runs: list[dict[str, Any]]) -> dict[str, Time]:

@@ -15,9 +15,6 @@ from tinydatasets.benchmark import memory
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tinydatasets.baselines.training import Network
-    from tinydatasets.split import Dataset
-
 __all__ = ["BATCH_EPOCHS", "main", "run"]
 
 BATCH_EPOCHS = 5
@@ -68,7 +65,7 @@ def run(
     memory.reset_peak()
     from tinydatasets import baselines
 
-    network = build(model, dataset, seed)
+    network = baselines.build(model, dataset.train, seed=seed)
     curve = None
 
     def learn() -> None:
@@ -91,23 +88,6 @@ def run(
         "accuracy": curve.accuracy[-1],
         "samples": len(dataset.train),
     }
-
-
-def build(model: str, dataset: Dataset, seed: int) -> Network:
-    """Return a new network: its arguments say by their names what it must know of the data."""
-    import inspect
-
-    from tinydatasets import baselines
-
-    make: Callable[..., Network] = getattr(baselines, model)
-    shape = dataset.train.raw.shape[1:]
-    known = {
-        "n_inputs": dataset.train.raw[0].size,
-        "sample_shape": shape,
-        "n_classes": len(dataset.metadata["class_names"]),
-        "seed": seed,
-    }
-    return make(**{key: known[key] for key in inspect.signature(make).parameters if key in known})
 
 
 def timed(run: Callable[[], object]) -> tuple[float, float]:

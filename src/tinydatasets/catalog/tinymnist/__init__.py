@@ -40,6 +40,7 @@ SPEC = DatasetSpec(
 }""",
     attributes={"form": ()},
     groups=("form",),
+    modality="image",
 )
 
 GENERATED = SPEC.replace(

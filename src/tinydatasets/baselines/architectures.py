@@ -1,0 +1,158 @@
+"""What the networks are for each kind of sample: the layers before the last.
+
+The last layer of every network is dense, with an output for each class.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from tinydatasets.baselines.attention import LayerNorm, SelfAttention
+from tinydatasets.baselines.convolution import Convolution, MaxPool
+from tinydatasets.baselines.dense import Dense
+from tinydatasets.baselines.layers import Average, Flatten, ReLU, Residual, Standardise
+from tinydatasets.baselines.tokens import Counts, Embedding, Positions
+from tinydatasets.baselines.updates import Adam, Momentum
+from tinydatasets.errors import InvalidValueError, require_known
+from tinydatasets.spec import MODALITIES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tinydatasets.baselines.layers import Layer
+    from tinydatasets.spec import Modality
+
+__all__ = ["DESIGNS", "NAMES", "Design", "guess_modality", "input_shape"]
+
+NAMES = ("LinearNet", "SimpleNet", "TinyNet", "MicroNet")
+
+
+class Design(NamedTuple):
+    """What a network is made of, and how it learns."""
+
+    layers: tuple[Layer, ...]
+    """Those before the last."""
+    rate: float = 0.05
+    """The learning rate that suits it, for batches of 32."""
+    update: type[Momentum | Adam] = Momentum
+
+
+DESIGNS: Mapping[Modality, Mapping[str, Design]] = {
+    # Digits and spectrograms.
+    "image": {
+        "LinearNet": Design((Flatten(),)),
+        "SimpleNet": Design((Flatten(), Dense(32), ReLU())),
+        "TinyNet": Design((Convolution(12), ReLU(), MaxPool(), Flatten()), rate=0.1),
+        "MicroNet": Design(
+            (
+                *(Convolution(8), ReLU(), MaxPool()),
+                *(Convolution(20, stride=2), ReLU(), Average()),
+            ),
+            rate=0.15,
+        ),
+    },
+    # Pictures in which a thing may be anywhere, in any light. A hidden layer on pixels learns
+    # little of them: so all three networks are convolutional, from large to small.
+    "scene": {
+        "LinearNet": Design((Flatten(),)),
+        "SimpleNet": Design(
+            (
+                *(Standardise(), Convolution(16, stride=2), ReLU(), MaxPool()),
+                *(Convolution(32), ReLU(), MaxPool()),
+                *(Flatten(), Dense(32), ReLU()),
+            ),
+            rate=0.02,
+        ),
+        "TinyNet": Design(
+            (
+                *(Standardise(), Convolution(8, stride=2), ReLU(), MaxPool()),
+                *(Convolution(16), ReLU(), MaxPool(), Flatten()),
+            ),
+            rate=0.02,
+        ),
+        "MicroNet": Design(
+            (
+                *(Standardise(), Convolution(8, stride=2), ReLU(), MaxPool()),
+                *(Convolution(16, stride=2), ReLU(), Average()),
+            )
+        ),
+    },
+    # Motion and sensors: numbers over time.
+    "series": {
+        "LinearNet": Design((Flatten(),)),
+        "SimpleNet": Design((Flatten(), Dense(32), ReLU())),
+        "TinyNet": Design((Convolution(12, size=5), ReLU(), MaxPool(), Flatten())),
+        "MicroNet": Design(
+            (
+                *(Convolution(8, size=5), ReLU(), MaxPool()),
+                *(Convolution(20, size=5, stride=2), ReLU(), Average()),
+            ),
+            rate=0.1,
+        ),
+    },
+    # Codes of one byte: softmax regression on counts, a bag of embeddings, a convolution over
+    # embeddings, and a transformer of one block.
+    "tokens": {
+        "LinearNet": Design((Counts(),)),
+        "SimpleNet": Design((Embedding(16), Average())),
+        "TinyNet": Design((Embedding(16), Convolution(16, size=5), ReLU(), Average())),
+        "MicroNet": Design(
+            (
+                *(Embedding(16), Positions()),
+                Residual((LayerNorm(), SelfAttention())),
+                Residual((LayerNorm(), Dense(32), ReLU(), Dense(16))),
+                Average(),
+            ),
+            rate=0.02,
+            update=Adam,
+        ),
+    },
+    # Numbers without an order: features, points in the plane.
+    "vector": {
+        "LinearNet": Design((Flatten(),)),
+        "SimpleNet": Design((Flatten(), Dense(32), ReLU())),
+        "TinyNet": Design((Flatten(), Dense(16), ReLU(), Dense(16), ReLU()), rate=0.1),
+        "MicroNet": Design((Flatten(), Dense(8), ReLU(), Dense(8), ReLU()), rate=0.1),
+    },
+}
+
+_AXES: Mapping[str, str] = {
+    "image": "(height, width) or (height, width, channels)",
+    "scene": "(height, width) or (height, width, channels)",
+    "series": "(length,) or (length, channels)",
+    "tokens": "(length,)",
+}
+_RANKS: Mapping[str, tuple[int, ...]] = {
+    "image": (2, 3),
+    "scene": (2, 3),
+    "series": (1, 2),
+    "tokens": (1,),
+}
+
+
+def guess_modality(sample_shape: tuple[int, ...]) -> Modality:
+    """Return "image" for samples of two or three axes, and else "vector".
+
+    A shape cannot tell a series of several channels from an image, nor tokens from features:
+    whose samples are these says so.
+    """
+    return "image" if len(sample_shape) in _RANKS["image"] else "vector"
+
+
+def input_shape(sample_shape: tuple[int, ...], modality: str) -> tuple[int, ...]:
+    """Return the shape that the first layer takes, which ends in channels for convolutions.
+
+    Raises
+    ------
+    UnknownNameError
+        No such modality.
+    InvalidValueError
+        Samples of this modality have other axes.
+    """
+    require_known("modality", modality, MODALITIES)
+    ranks = _RANKS.get(modality, (len(sample_shape),))
+    if len(sample_shape) not in ranks:
+        raise InvalidValueError(
+            f"a sample of modality {modality!r} has the shape {_AXES[modality]}, not {sample_shape}"
+        )
+    return sample_shape + (1,) * (max(ranks) - len(sample_shape))
