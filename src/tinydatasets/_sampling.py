@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = ["apportion", "cells", "folds", "group_folds", "stratified"]
+__all__ = [
+    "apportion", "by_code", "cells", "drawn", "folds", "group_folds", "ranks", "stratified",
+]  # fmt: skip
 
 
 def cells(*codes: NDArray[np.integer]) -> NDArray[np.intp]:
@@ -40,20 +42,42 @@ def apportion(total: int, counts: NDArray[np.integer]) -> NDArray[np.intp]:
 
 def stratified(codes: NDArray[np.integer], size: int, *, seed: int) -> NDArray[np.intp]:
     """Return `size` rows, sorted, in which each code has its share of all rows."""
-    counts = np.bincount(codes)
-    shares = apportion(size, counts)
+    return drawn(codes, apportion(size, np.bincount(codes)), seed=seed)
+
+
+def drawn(
+    codes: NDArray[np.integer],
+    shares: NDArray[np.integer],
+    *,
+    seed: int,
+    first: NDArray[np.intp] | None = None,
+) -> NDArray[np.intp]:
+    """Return rows, sorted: ``shares[code]`` of each code, those of `first` before others."""
+    ordered = by_code(codes, seed, first)
+    counts = np.bincount(codes, minlength=len(shares))
+    return np.sort(ordered[ranks(counts) < np.repeat(shares, counts)])
+
+
+def by_code(
+    codes: NDArray[np.integer], seed: int, first: NDArray[np.intp] | None = None
+) -> NDArray[np.intp]:
+    """Return all rows, sorted by code and shuffled inside each code."""
     order = _streams.permutation(len(codes), seed, 0, 0, _streams.SAMPLE)
-    by_code = order[np.argsort(codes[order], kind="stable")]
-    rank = np.arange(len(codes)) - np.repeat(np.cumsum(counts) - counts, counts)
-    return np.sort(by_code[rank < np.repeat(shares, counts)])
+    if first is not None and len(first):
+        order = order[np.argsort(~np.isin(order, first), kind="stable")]
+    return order[np.argsort(codes[order], kind="stable")]
+
+
+def ranks(counts: NDArray[np.integer]) -> NDArray[np.intp]:
+    """Return 0, 1, ... for each run of `counts` rows."""
+    starts: NDArray[np.intp] = np.repeat(np.cumsum(counts) - counts, counts)
+    return np.arange(len(starts)) - starts
 
 
 def folds(codes: NDArray[np.integer], n_folds: int, *, seed: int) -> NDArray[np.intp]:
     """Return the fold of every row; each fold has its share of every code, to within one."""
-    order = _streams.permutation(len(codes), seed, 0, 0, _streams.SAMPLE)
-    by_code = order[np.argsort(codes[order], kind="stable")]
     fold = np.empty(len(codes), dtype=np.intp)
-    fold[by_code] = np.arange(len(codes)) % n_folds
+    fold[by_code(codes, seed)] = np.arange(len(codes)) % n_folds
     return fold
 
 

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     ]
 
 __all__ = [
+    "ALPHA",
+    "DIFFERENCES",
+    "LARGE",
     "LAYERS",
     "Agreement",
     "Audit",
@@ -40,6 +43,10 @@ __all__ = [
     "TierAccuracy",
     "as_json",
 ]
+
+DIFFERENCES = ("accuracy", "demographic_parity", "equalized_odds")
+ALPHA = 0.05  # a p below this is beyond chance
+LARGE = 0.05  # a difference between groups that matters
 
 LAYERS: tuple[Layer, ...] = (
     "accuracy",
@@ -109,9 +116,14 @@ class LabelQuality(NamedTuple):
     confident_joint: list[list[float]]
     """[given][true]: estimated share of all samples, summing to 1."""
     noise: float
-    """Estimated share of wrong labels: what lies off the diagonal of `confident_joint`."""
+    """Estimated share of wrong labels: see `curation.label_noise`."""
     candidates: list[Candidate]
-    """Most doubtful first."""
+    """Every doubted label, most doubtful first."""
+
+    @property
+    def likeliest(self) -> list[Candidate]:
+        """The candidates that are likeliest to be wrong: as many as `noise` says there are."""
+        return self.candidates[: round(self.noise * self.n)]
 
 
 class Agreement(NamedTuple):
@@ -277,12 +289,22 @@ class Fairness(NamedTuple):
     expected: tuple[float, float, float]
     """What the three differences come to on average if the attribute is shuffled within each
     class: largest-minus-smallest of few samples is never 0."""
-    p: float
-    """How often shuffling gives a difference of accuracy as large (permutation test)."""
-    adjusted: float
+    p: tuple[float, float, float]
+    """How often shuffling gives each of the three as large (permutation test)."""
+    adjusted: tuple[float, float, float]
+    """p after Benjamini and Hochberg's correction for all differences of this report."""
     worst: str
     """The group with the lowest accuracy."""
     verdict: Verdict
+
+    @property
+    def found(self) -> list[str]:
+        """Which of the differences are large and beyond chance."""
+        return [
+            name
+            for name, p in zip(DIFFERENCES, self.adjusted, strict=True)
+            if p < ALPHA and getattr(self, name).value >= LARGE
+        ]
 
 
 class Mitigation(NamedTuple):

@@ -7,19 +7,22 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from tinydatasets import _streams
-from tinydatasets.curation import audit, quality, sampling
-from tinydatasets.curation.difficulty import tiers
+from tinydatasets.curation import quality, sampling
+from tinydatasets.curation.difficulty import difficulty_score, tiers
+from tinydatasets.curation.duplicates import duplicates
+from tinydatasets.curation.steps import at_once
 from tinydatasets.errors import InvalidValueError, require_known
 from tinydatasets.spec import SPLITS
 from tinydatasets.split import Dataset, Split
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping, Sequence
     from typing import Any
 
     from numpy.typing import ArrayLike, NDArray
 
     from tinydatasets.curation.quality import Learner
+    from tinydatasets.curation.steps import Step
     from tinydatasets.spec import SplitName
 
 __all__ = ["Curated", "Curation", "Removed", "curate"]
@@ -33,7 +36,8 @@ class Curated(NamedTuple):
     difficulty: NDArray[np.int8]
     """Its tier: 0 easy, 1 medium, 2 hard."""
     confidence: NDArray[np.float32]
-    """Its out-of-fold probability, rounded to 4 decimals."""
+    """What it was graded by, rounded to 4 decimals: its out-of-fold probability, or by several
+    learners their `difficulty_score`."""
 
 
 class Removed(NamedTuple):
@@ -86,13 +90,15 @@ class Curation(NamedTuple):
 
 def curate(
     samples: Split,
-    parts: ArrayLike,
+    parts: ArrayLike | None,
     per_class: Mapping[SplitName, int],
-    learner: Learner,
+    learner: Learner | Sequence[Learner],
     *,
     seed: int,
     near: float = 0.0,
     groups: str | None = None,
+    spread: Collection[str] = (),
+    step: Step = at_once,
 ) -> Curation:
     """Remove duplicates and doubtful labels, balance the classes, grade the difficulty.
 
@@ -102,11 +108,12 @@ def curate(
         All candidates.
     parts
         (n,) codes 0, 1, 2: whether a sample may go to train, val or test. No group may have
-        samples in two parts.
+        samples in two parts. None parts them by `group_split`, about as `per_class` asks.
     per_class
         How many samples of each class every split gets.
     learner
-        See `quality.out_of_fold`.
+        See `quality.out_of_fold`. Of several, the first judges the labels, and all of them
+        grade the difficulty.
     seed
         Of folds, of the draw, and of the order inside tiers.
     near
@@ -115,13 +122,19 @@ def curate(
     groups
         An attribute. Labels are judged by learners that know the sample's group from its other
         samples; difficulty is graded by learners that do not, as a test set is.
+    spread
+        Attributes over whose values the samples of each class are spread as evenly as they can
+        be.
+    step
+        Runs the search for duplicates and every cross-validation; may keep what they come to.
 
     Raises
     ------
     InvalidValueError
-        A class has fewer good samples than asked for, or a group is in two parts.
+        A class has fewer good samples than asked for, a group is in two parts, or there is no
+        learner.
     UnknownNameError
-        `groups` names no attribute.
+        `groups` or `spread` names no attribute.
 
     Examples
     --------
@@ -138,24 +151,81 @@ def curate(
     >>> result.dataset()
     <Dataset curated: train 90, val 30, test 30>
     """
-    labels = samples.labels
-    parts = _checked_parts(parts, samples, groups)
-    repeated = audit.duplicates(samples.data, threshold=near)
-    probabilities = _rounded(quality.out_of_fold(samples, learner, seed=seed))
-    issues = quality.label_issues(labels, probabilities)
-    graded = probabilities
-    if groups is not None:
-        codes = samples.attributes[groups]
-        graded = _rounded(quality.out_of_fold(samples, learner, seed=seed, groups=codes))
-    confidence = graded[np.arange(len(labels)), labels]
+    learners = [learner] if callable(learner) else list(learner)
+    if not learners:
+        raise InvalidValueError("curation needs at least one learner to judge by, not 0")
+    for attribute in spread:
+        require_known("attribute", attribute, samples.attributes)
+    parts = _parts(parts, samples, per_class, groups, seed)
+    repeated = _repeated(samples, near, step)
+    probabilities, graded = _judged(samples, learners, groups, seed, step)
+    issues = quality.label_issues(samples.labels, probabilities)
+    confidence = _confidence(samples.labels, graded)
     curated: dict[SplitName, Curated] = {}
-    for part, (split, count) in enumerate((name, per_class[name]) for name in SPLITS):
-        good = np.flatnonzero((parts == part) & ~repeated & (issues == quality.OK))
-        rows = good[_balanced(split, labels[good], count, seed, samples)]
-        curated[split] = _graded(rows, labels[rows], confidence[rows], (seed, part))
-    accuracy = {"known": _accuracy(labels, probabilities), "new": _accuracy(labels, graded)}
-    removed = _removed(labels, probabilities, repeated, issues)
+    good = ~repeated & (issues == quality.OK)
+    for part, split in enumerate(SPLITS):
+        rows = np.flatnonzero((parts == part) & good)
+        rows = rows[_balanced(split, samples[rows], per_class[split], seed, spread)]
+        curated[split] = _graded(rows, samples.labels[rows], confidence[rows], (seed, part))
+    accuracy = {
+        "known": _accuracy(samples.labels, probabilities),
+        "new": _accuracy(samples.labels, graded[0]),
+    }
+    removed = _removed(samples.labels, probabilities, repeated, issues)
     return Curation(samples, curated, removed, accuracy)
+
+
+def _judged(
+    samples: Split, learners: Sequence[Learner], groups: str | None, seed: int, step: Step
+) -> tuple[NDArray[np.float64], list[NDArray[np.float64]]]:
+    """Return what the first learner makes of the labels, and all of them of the difficulty."""
+
+    def judged(number: int, groups: str | None) -> NDArray[np.float64]:
+        title = f"judge by learner {number + 1}" + (f", each {groups} new" if groups else "")
+        probabilities = quality.out_of_fold(
+            samples, learners[number], seed=seed, groups=groups, step=step, name=title
+        )
+        return probabilities.round(4)  # so that decisions do not hang on a machine's last bits
+
+    first = judged(0, None)
+    others = range(int(groups is None), len(learners))
+    graded = [judged(number, groups) for number in others]
+    return first, [first, *graded] if groups is None else graded
+
+
+def _confidence(
+    labels: NDArray[np.integer], graded: Sequence[NDArray[np.float64]]
+) -> NDArray[np.float64]:
+    if len(graded) > 1:
+        return difficulty_score(labels, graded).round(4)
+    confidence: NDArray[np.float64] = graded[0][np.arange(len(labels)), labels]
+    return confidence
+
+
+def _repeated(samples: Split, near: float, step: Step) -> NDArray[np.bool_]:
+    def search() -> dict[str, NDArray[np.bool_]]:
+        return {"repeated": duplicates(samples.data, threshold=near)}
+
+    return step("look for duplicates", search, memory=8 * samples.raw.size)["repeated"]
+
+
+def _parts(
+    parts: ArrayLike | None,
+    samples: Split,
+    per_class: Mapping[SplitName, int],
+    groups: str | None,
+    seed: int,
+) -> NDArray[np.integer]:
+    """Return the parts as given, or made: small ones have more to spare, for what is left out."""
+    if parts is not None:
+        return _checked_parts(parts, samples, groups)
+    if groups is not None:
+        require_known("attribute", groups, samples.attributes)
+    wanted = np.array([per_class[split] for split in SPLITS], dtype=np.float64)
+    wanted += 2 * np.sqrt(wanted)
+    members = None if groups is None else samples.attributes[groups]
+    sizes = (wanted / wanted.sum()).tolist()
+    return sampling.group_split(samples.labels, members, sizes=sizes, seed=seed)
 
 
 def _checked_parts(parts: ArrayLike, samples: Split, groups: str | None) -> NDArray[np.integer]:
@@ -172,11 +242,16 @@ def _checked_parts(parts: ArrayLike, samples: Split, groups: str | None) -> NDAr
 
 
 def _balanced(
-    split: SplitName, labels: NDArray[np.integer], count: int, seed: int, samples: Split
+    split: SplitName, samples: Split, count: int, seed: int, spread: Collection[str]
 ) -> NDArray[np.intp]:
-    n_classes = len(samples.metadata["class_names"])
     try:
-        return sampling.balanced(labels, count, seed=seed, n_classes=n_classes)
+        return sampling.balanced(
+            samples.labels,
+            count,
+            seed=seed,
+            n_classes=len(samples.metadata["class_names"]),
+            spread=[samples.attributes[name] for name in spread],
+        )
     except InvalidValueError as error:
         raise InvalidValueError(f"{split}: {error}") from None
 
@@ -215,8 +290,3 @@ def _removed(
         )
         for row in np.flatnonzero(repeated | (issues != quality.OK))
     ]
-
-
-def _rounded(probabilities: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Round to 4 decimals, so that decisions do not hang on a machine's last bits."""
-    return probabilities.round(4)

@@ -1,0 +1,430 @@
+"""Learning: whether networks visibly learn from the data, what that costs, and what is promised."""
+
+from __future__ import annotations
+
+import tracemalloc
+from statistics import median
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from tinydatasets import baselines
+from tinydatasets.curation.difficulty import tier_accuracy
+from tinydatasets.curation.findings import Cost, Interval, Learning, Promise, Run, Scale, Shortcut
+from tinydatasets.curation.steps import at_once
+from tinydatasets.errors import InvalidValueError, require_known, require_seed
+from tinydatasets.spec import DIFFICULTIES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from typing import Any
+
+    from numpy.typing import NDArray
+
+    from tinydatasets.curation.findings import TierAccuracy
+    from tinydatasets.curation.steps import Step
+    from tinydatasets.split import Split
+
+__all__ = [
+    "Training",
+    "costs",
+    "learn",
+    "promises",
+    "scaling",
+    "shortcuts",
+    "tier_accuracies",
+    "train_runs",
+]
+
+START, GOAL, GAIN = 0.50, 0.85, 0.30  # what the mission promises
+FRACTIONS = (0.1, 0.25, 0.5)  # of a scaling curve, below the whole
+NETWORKS = baselines.names()
+OWES_NOTHING = ("LinearNet",)
+_SCALING_SEEDS = 3
+_TIMED_EPOCHS = 3
+_BLOCK = 256  # samples whose features are taken at once, in float64
+
+
+class Training(NamedTuple):
+    """One network trained once a seed."""
+
+    runs: list[Run]
+    predictions: NDArray[np.integer]
+    """(runs, n): of the test samples, after the last epoch."""
+
+
+def learn(
+    train: Split,
+    test: Split,
+    *,
+    networks: Sequence[str] = NETWORKS,
+    seeds: Sequence[int] = range(5),
+    epochs: int = 10,
+    batch_size: int = 32,
+    step: Step = at_once,
+) -> tuple[Learning, dict[str, NDArray[np.integer]]]:
+    """Train the networks and say what they learned, at what cost, and which promises hold.
+
+    Parameters
+    ----------
+    train, test
+        Whole splits of one data set. Where every test sample is graded, accuracy is compared
+        between the tiers.
+    networks
+        Names of `tinydatasets.baselines`.
+    seeds
+        One training a network and seed; the first three also draw the scaling curve.
+    epochs, batch_size
+        Of every training.
+    step
+        Runs every training and measurement; may keep what they come to.
+
+    Returns
+    -------
+    learning : Learning
+    predictions : dict
+        Network -> (runs, n) predicted classes of the test samples, one run a seed.
+
+    Raises
+    ------
+    InvalidValueError
+        A split has no samples, or there is no seed.
+    UnknownNameError
+        No such network.
+
+    Examples
+    --------
+    >>> import tinydatasets as td
+    >>> digits = td.load_tinymnist()
+    >>> learning, predictions = learn(
+    ...     digits.train, digits.test, networks=["SimpleNet"], seeds=[0], epochs=2
+    ... )
+    >>> learning.n_train, learning.n_test, predictions["SimpleNet"].shape
+    (1000, 330, (1, 330))
+    """
+    options: dict[str, Any] = {"epochs": epochs, "batch_size": batch_size, "step": step}
+    trained = train_runs(train, test, networks, seeds=seeds, **options)
+    tiers = tier_accuracies(trained, test)
+    learning = Learning(
+        runs={network: training.runs for network, training in trained.items()},
+        tiers=tiers,
+        scaling=scaling(train, test, trained, **options),
+        costs=costs(train, networks, batch_size=batch_size, step=step),
+        promises=promises(trained, tiers),
+        shortcuts=shortcuts(train, test),
+        n_train=len(train),
+        n_test=len(test),
+    )
+    return learning, {network: training.predictions for network, training in trained.items()}
+
+
+def train_runs(
+    train: Split,
+    test: Split,
+    networks: Sequence[str] = NETWORKS,
+    *,
+    seeds: Sequence[int] = range(5),
+    epochs: int = 10,
+    batch_size: int = 32,
+    step: Step = at_once,
+) -> dict[str, Training]:
+    """Train every network once a seed, and measure it on `test` after every epoch.
+
+    In float64, so that which sample is predicted how does not hang on how a machine rounds.
+    Parameters and errors are those of `learn`.
+    """
+    seeds = _checked(train, test, networks, seeds)
+    trainer = _Trainer(test, epochs, batch_size, step)
+    trained = {}
+    for network in networks:
+        results = [trainer(f"train {network}", network, train, seed) for seed in seeds]
+        runs = [_run(seed, result) for seed, result in zip(seeds, results, strict=True)]
+        trained[network] = Training(runs, np.stack([r["predictions"] for r in results]))
+    return trained
+
+
+def tier_accuracies(trained: Mapping[str, Training], test: Split) -> list[TierAccuracy]:
+    """Compare the tiers of `test` for every network; nothing where a sample is not graded."""
+    tier = test.difficulty
+    if not np.array_equal(np.unique(tier), range(len(DIFFICULTIES))):
+        return []
+    return [
+        tier_accuracy(network, training.predictions == test.labels, tier)
+        for network, training in trained.items()
+    ]
+
+
+def scaling(
+    train: Split,
+    test: Split,
+    trained: Mapping[str, Training],
+    *,
+    epochs: int = 10,
+    batch_size: int = 32,
+    step: Step = at_once,
+) -> dict[str, list[Scale]]:
+    """Train on 10, 25, 50 and 100 % of `train`, classes in proportion, for three seeds.
+
+    Every training has as many epochs, as who collects more data would train; so fewer samples
+    also mean fewer steps. Of one seed, the smaller parts lie in the larger ones.
+
+    Parameters
+    ----------
+    train, test
+        As in `learn`.
+    trained
+        What `train_runs` returned: the points of the whole.
+    epochs, batch_size, step
+        As in `learn`.
+
+    Returns
+    -------
+    dict
+        Network -> points by rising size, the last of them on the whole.
+    """
+    trainer = _Trainer(test, epochs, batch_size, step)
+    curves = {}
+    for network, training in trained.items():
+        points: dict[float, list[float]] = {fraction: [] for fraction in FRACTIONS}
+        points[1.0] = [run.accuracy[-1] for run in training.runs[:_SCALING_SEEDS]]
+        for run in training.runs[:_SCALING_SEEDS]:
+            for fraction, part in _nested(train, run.seed):
+                title = f"train {network} on {100 * fraction:.0f} %"
+                result = trainer(title, network, part, run.seed)
+                points[fraction].append(float(result["accuracy"][-1]))
+        curves[network] = [
+            Scale(fraction, _size(train, fraction), Interval(median(a), min(a), max(a)))
+            for fraction, a in points.items()
+        ]
+    return curves
+
+
+def costs(
+    train: Split, networks: Sequence[str] = NETWORKS, *, batch_size: int = 32, step: Step = at_once
+) -> dict[str, Cost]:
+    """Measure what an epoch of float32 training on `train` costs on this machine.
+
+    Seconds are the median of three epochs after one that warms up. The peak of memory, by
+    `tracemalloc`, is that of another network's first epoch, decoded samples included.
+    """
+    measured = {}
+    for name in networks:
+        network = baselines.build(name, train, seed=0)
+
+        def measure(name: str = name) -> dict[str, NDArray[Any]]:
+            return _measured(name, train, batch_size)
+
+        figures = step(f"measure {name}", measure, memory=_memory(train, train[:1]))
+        measured[name] = Cost(
+            parameters=network.n_parameters,
+            multiplications=network.multiplications,
+            seconds=float(figures["seconds"][0]),
+            peak_memory=int(figures["peak_memory"][0]),
+        )
+    return measured
+
+
+def promises(trained: Mapping[str, Training], tiers: Sequence[TierAccuracy]) -> list[Promise]:
+    """Say which of the mission's promises hold: medians over the seeds, worst seed beside.
+
+    The end is the accuracy after the last epoch, not the best of all epochs.
+    """
+    falls = {item.network: item for item in tiers}
+    found = []
+    for network, training in trained.items():
+        owed = network not in OWES_NOTHING
+        start = [run.accuracy[0] for run in training.runs]
+        end = [run.accuracy[-1] for run in training.runs]
+        gain = [round(last - first, 9) for first, last in zip(start, end, strict=True)]
+        epochs = len(training.runs[0].accuracy) - 1
+        kept = [
+            (f"starts at or below {100 * START:.0f} %", start, max, " %", median(start) <= START),
+            (f"passes {100 * GOAL:.0f} % within {epochs} epochs", end, min, " %",
+             median(end) > GOAL),
+            (f"gains more than {100 * GAIN:.0f} points", gain, min, " points",
+             median(gain) > GAIN),
+        ]  # fmt: skip
+        found += [
+            Promise(network, promise, _told(values, worst(values), unit), held, owed)
+            for promise, values, worst, unit, held in kept
+        ]
+        if network in falls:
+            found.append(_falling(falls[network], owed=owed))
+    return found
+
+
+def shortcuts(train: Split, test: Split) -> list[Shortcut]:
+    """Measure how well single simple features tell the classes.
+
+    Each feature is fitted on `train` by a normal distribution a class, whose most probable
+    class is then compared with the label on `test`. Chance is the share of the most frequent
+    class of `test`.
+
+    Examples
+    --------
+    >>> import tinydatasets as td
+    >>> digits = td.load_tinymnist()
+    >>> shortcut = shortcuts(digits.train, digits.test)[0]
+    >>> shortcut.feature, shortcut.chance
+    ('mean', 0.1)
+    """
+    known, asked = _features(train.data), _features(test.data)
+    chance = float(np.bincount(test.labels).max() / len(test))
+    return [
+        Shortcut(
+            name, _probe(known[name], train.labels, asked[name], test.labels), chance, len(test)
+        )
+        for name in known
+    ]
+
+
+def _checked(train: Split, test: Split, networks: Sequence[str], seeds: Sequence[int]) -> list[int]:
+    """Return the seeds, or raise an error that says what is wrong."""
+    for name in networks:
+        require_known("network", name, baselines.names())
+    for split in (train, test):
+        if len(split) == 0:
+            raise InvalidValueError(f"{split!r} has no sample to learn or to test with")
+    if not len(seeds):
+        raise InvalidValueError("seeds must hold at least one seed: none was given")
+    return [require_seed(seed) for seed in seeds]
+
+
+class _Trainer(NamedTuple):
+    """Trains networks alike, each training a step."""
+
+    test: Split
+    epochs: int
+    batch_size: int
+    step: Step
+
+    def __call__(
+        self, title: str, network: str, train: Split, seed: int
+    ) -> Mapping[str, NDArray[Any]]:
+        """Return ``loss``, ``accuracy`` and, after the last epoch, ``predictions``."""
+
+        def run() -> dict[str, NDArray[Any]]:
+            built = baselines.build(network, train, seed=seed, dtype=np.float64)
+            curve = baselines.learning_curve(
+                built, train, self.test, seed=seed, epochs=self.epochs, batch_size=self.batch_size
+            )
+            return {
+                "loss": np.array(curve.loss),
+                "accuracy": np.array(curve.accuracy),
+                "predictions": built.predict(self.test.data),
+            }
+
+        return self.step(f"{title}, seed {seed}", run, memory=_memory(train, self.test))
+
+
+def _memory(train: Split, test: Split) -> int:
+    """Return the bytes of the decoded samples, and of as much again while they are predicted."""
+    return 8 * (train.raw.size + test.raw.size)
+
+
+def _run(seed: int, result: Mapping[str, NDArray[Any]]) -> Run:
+    accuracy = result["accuracy"].tolist()
+    reached = [epoch for epoch, value in enumerate(accuracy) if epoch and value >= GOAL]
+    return Run(seed, result["loss"].tolist(), accuracy, reached[0] if reached else None)
+
+
+def _size(train: Split, fraction: float) -> int:
+    return max(1, round(fraction * len(train)))
+
+
+def _nested(train: Split, seed: int) -> Iterator[tuple[float, Split]]:
+    """Yield each fraction with its part of `train`, the largest first, each out of the last."""
+    part = train
+    for fraction in sorted(FRACTIONS, reverse=True):
+        part = part.stratified(_size(train, fraction), seed=seed)
+        yield fraction, part
+
+
+def _measured(name: str, train: Split, batch_size: int) -> dict[str, NDArray[Any]]:
+    network = baselines.build(name, train, seed=0)
+    curve = baselines.learning_curve(
+        network, train, train[:1], seed=0, epochs=1 + _TIMED_EPOCHS, batch_size=batch_size
+    )
+    return {
+        "seconds": np.array([median(curve.seconds[1:])]),
+        "peak_memory": np.array([_peak_memory(name, train[:], batch_size)]),
+    }
+
+
+def _peak_memory(name: str, train: Split, batch_size: int) -> int:
+    traced_before = tracemalloc.is_tracing()
+    tracemalloc.start()
+    try:
+        tracemalloc.reset_peak()
+        before, _ = tracemalloc.get_traced_memory()
+        network = baselines.build(name, train, seed=0)
+        baselines.learning_curve(network, train, train[:1], seed=0, epochs=1, batch_size=batch_size)
+        return tracemalloc.get_traced_memory()[1] - before
+    finally:
+        if not traced_before:
+            tracemalloc.stop()
+
+
+def _told(values: Sequence[float], worst: float, unit: str) -> str:
+    """Return "94.2 %, median of 5 seeds; worst 92.7 %"."""
+    middle = f"{100 * median(values):.1f}{unit}"
+    if len(values) == 1:
+        return f"{middle}, one seed"
+    return f"{middle}, median of {len(values)} seeds; worst {100 * worst:.1f}{unit}"
+
+
+def _falling(tiers: TierAccuracy, *, owed: bool) -> Promise:
+    shares = ", ".join(f"{100 * accuracy:.1f} %" for accuracy in tiers.accuracy)
+    measured = f"{shares}; p {'below 0.001' if tiers.p < 0.001 else f'= {tiers.p:.3f}'}"
+    return Promise(tiers.network, "falls from easy to hard", measured, tiers.falls, owed)
+
+
+def _features(data: NDArray[np.float32]) -> dict[str, NDArray[np.float64]]:
+    """Return each simple feature of the samples, name -> (n,)."""
+    starts = range(0, len(data), _BLOCK)
+    blocks = [_of_block(data[i : i + _BLOCK].astype(np.float64)) for i in starts]
+    return {name: np.concatenate([block[name] for block in blocks]) for name in blocks[0]}
+
+
+def _of_block(data: NDArray[np.float64]) -> dict[str, NDArray[np.float64]]:
+    rows = data.reshape(len(data), -1)
+    mean = rows.mean(axis=1)
+    features = {
+        "mean": mean,
+        "standard deviation": rows.std(axis=1),
+        "largest value": rows.max(axis=1),
+        "values above the mean": (rows > mean[:, None]).mean(axis=1),
+        "values other than 0": (rows != 0).mean(axis=1),
+        "steps between neighbours": _energy(data),
+    }
+    if data.ndim == 4 and data.shape[3] == 3:
+        colours = data.mean(axis=(1, 2)) - mean[:, None]
+        for name, values in zip(("red", "green", "blue"), colours.T, strict=True):
+            features[f"{name} beside the mean"] = values
+    return features
+
+
+def _energy(data: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the sum of the squared differences of neighbours along every axis, (n,)."""
+    steps = [np.diff(data, axis=axis).reshape(len(data), -1) for axis in range(1, data.ndim)]
+    energies = [np.einsum("ij,ij->i", step, step) for step in steps]
+    return np.asarray(np.sum(energies, axis=0))
+
+
+def _probe(
+    known: NDArray[np.float64],
+    labels: NDArray[np.integer],
+    asked: NDArray[np.float64],
+    truth: NDArray[np.integer],
+) -> float:
+    """Return the accuracy on `asked` of one normal distribution a class, fitted on `known`."""
+    scale = known.std() or 1.0
+    z, z_asked = (known - known.mean()) / scale, (asked - known.mean()) / scale
+    counts = np.bincount(labels)
+    classes = np.flatnonzero(counts)
+    means = np.array([z[labels == code].mean() for code in classes])
+    variances = np.array([z[labels == code].var() for code in classes])
+    variances = np.maximum(variances, 1e-6)  # all samples of a class may be alike
+    odds = np.log(counts[classes]) - np.log(variances) / 2
+    scores = odds - (z_asked[:, None] - means) ** 2 / (2 * variances)
+    return float((classes[scores.argmax(axis=1)] == truth).mean())

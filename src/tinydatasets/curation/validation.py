@@ -1,0 +1,253 @@
+"""Validation: the five phases on one data set, from its audit to the bias of what it teaches."""
+
+from __future__ import annotations
+
+from itertools import count
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from tinydatasets import baselines
+from tinydatasets.curation import bias as biases, quality
+from tinydatasets.curation.audit import audit
+from tinydatasets.curation.balance import balance
+from tinydatasets.curation.difficulty import tiers
+from tinydatasets.curation.findings import Bias, Findings
+from tinydatasets.curation.learning import learn
+from tinydatasets.curation.steps import at_once
+from tinydatasets.errors import InvalidValueError
+from tinydatasets.split import Split
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import ArrayLike, NDArray
+
+    from tinydatasets.curation.findings import Fairness, LabelQuality, Mitigation
+    from tinydatasets.curation.steps import Step
+
+__all__ = ["pool", "validate"]
+
+LEVEL = "mean level"
+_LEVELS = ("high", "middle", "low")
+_FEW = 20  # values of an attribute that can still be told apart in a table
+_REMEDIED = "SimpleNet"  # the network on which remedies are tried
+_REMEDY_SEEDS = range(3)
+
+
+def validate(
+    splits: Mapping[str, Split],
+    *,
+    networks: Sequence[str] | None = None,
+    seeds: Sequence[int] = range(5),
+    epochs: int = 10,
+    step: Step = at_once,
+) -> Findings:
+    """Audit samples, doubt their labels, learn from them, and ask whom that serves worse.
+
+    Parameters
+    ----------
+    splits
+        "train" and "test", and "val" where there is one. Values that are not finite, which
+        the audit counts, are the feature's mean in train to whatever learns.
+    networks
+        Names of `tinydatasets.baselines`; by default all of them.
+    seeds
+        One training a network and seed.
+    epochs
+        Of every training.
+    step
+        Runs the long steps; may keep what they come to.
+
+    Raises
+    ------
+    InvalidValueError
+        There is no train or no test split, or only one class.
+    MissingExtraError
+        SciPy is not installed (extra: reports).
+
+    Examples
+    --------
+    >>> import tinydatasets as td
+    >>> points = td.make_moons(300, seed=0).holdout(0.3, seed=0)
+    >>> findings = td.curation.validate(
+    ...     dict(zip(("train", "test"), points)), networks=["SimpleNet"], seeds=[0], epochs=2
+    ... )
+    >>> findings.balance.verified
+    True
+    """
+    _require_learnable(splits)
+    complete = {name: _prepared(split, splits["train"]) for name, split in splits.items()}
+    train, test = complete["train"], complete["test"]
+    label_quality = judged(complete, step=step)
+    learning, predictions = learn(
+        train,
+        test,
+        networks=networks or baselines.names(),
+        seeds=seeds,
+        epochs=epochs,
+        step=step,
+    )
+    return Findings(
+        audit=audit(splits, quality=label_quality),
+        balance=balance(splits),
+        quality=label_quality,
+        learning=learning,
+        bias=_bias(train, test, predictions, epochs=epochs, step=step),
+        facts=_facts(splits, list(predictions), list(seeds), epochs),
+    )
+
+
+def pool(splits: Mapping[str, Split]) -> Split:
+    """Return the samples of several splits as one, with the attributes that all of them know.
+
+    Raises
+    ------
+    InvalidValueError
+        Samples or stored values of the splits are not alike.
+    """
+    parts = list(splits.values())
+    first = parts[0]
+    for part in parts[1:]:
+        if (part.raw.shape[1:], part.scale, part.offset) != (
+            first.raw.shape[1:],
+            first.scale,
+            first.offset,
+        ):
+            raise InvalidValueError(f"{part!r} and {first!r} cannot be pooled: they are not alike")
+    known = [name for name in first.attributes if all(name in p.attributes for p in parts)]
+    columns = {
+        "all_data": np.concatenate([part.raw for part in parts]),
+        "all_labels": np.concatenate([part.labels for part in parts]),
+        "all_id": np.concatenate([part.ids for part in parts]),
+        "all_difficulty": np.concatenate([part.difficulty for part in parts]),
+        **{f"all_{k}": np.concatenate([part.attributes[k] for part in parts]) for k in known},
+    }
+    names = {name: first.metadata["attributes"][name] for name in known}
+    return Split(columns, "all", first.metadata.replace(attributes=names))
+
+
+def judged(splits: Mapping[str, Split], *, step: Step = at_once) -> LabelQuality:
+    """Doubt the labels of all splits together, by cross-validation."""
+    whole = pool(splits)
+    probabilities = quality.out_of_fold(whole, baselines.out_of_sample, seed=0, step=step)
+    return quality.label_quality(splits, probabilities)
+
+
+def _require_learnable(splits: Mapping[str, Split]) -> None:
+    missing = [name for name in ("train", "test") if name not in splits]
+    if missing:
+        raise InvalidValueError(
+            f"there is no {missing[0]} split, only {', '.join(splits)}: "
+            "part the samples with curation.group_split"
+        )
+    classes = np.unique(splits["train"].labels)
+    if len(classes) < 2:
+        raise InvalidValueError(
+            f"train has samples of one class only, {classes[0]}: there is nothing to learn"
+        )
+
+
+def _prepared(split: Split, train: Split) -> Split:
+    """Return `split` without missing values, each sample's mean level as a further attribute."""
+    data = _filled(split.data, train.data)
+    level = tiers(split.labels, data.reshape(len(data), -1).mean(axis=1, dtype=np.float64))
+    attributes = {**split.attributes, LEVEL: level.astype(np.int32)}
+    columns: dict[str, NDArray[Any]] = {
+        f"{split.name}_data": data,
+        f"{split.name}_labels": split.labels,
+        f"{split.name}_id": split.ids,
+        f"{split.name}_difficulty": split.difficulty,
+        **{f"{split.name}_{name}": codes for name, codes in attributes.items()},
+    }
+    names = {**split.metadata["attributes"], LEVEL: _LEVELS}
+    return Split(
+        columns, split.name, split.metadata.replace(scale=1.0, offset=0.0, attributes=names)
+    )
+
+
+def _filled(data: NDArray[np.float32], train: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return `data` with the feature's mean in `train` in place of values that are not finite."""
+    known = np.isfinite(data)
+    if known.all():
+        return data
+    given = np.isfinite(train)
+    sums = np.where(given, train, 0).sum(axis=0)
+    return np.where(known, data, sums / np.maximum(given.sum(axis=0), 1)).astype(np.float32)
+
+
+def _bias(
+    train: Split,
+    test: Split,
+    predictions: Mapping[str, NDArray[np.integer]],
+    *,
+    epochs: int,
+    step: Step,
+) -> Bias:
+    """Compare the groups of every attribute, and try the remedies where they can be tried."""
+    found: list[Fairness] = []
+    remedies: list[Mitigation] = []
+    left_out: dict[str, str] = {}
+    for attribute, codes in test.attributes.items():
+        values, groups = np.unique(codes, return_inverse=True)
+        if not 2 <= len(values) <= _FEW:
+            left_out[attribute] = f"{len(values)} values in test: from 2 to {_FEW} can be compared"
+            continue
+        names = test.metadata["attributes"][attribute]
+        shown = [names[value] if names else str(value) for value in values]
+        found += [
+            biases.fairness(
+                test.labels, predicted, groups, attribute=attribute, network=network, names=shown,
+                seed=0,
+            )
+            for network, predicted in predictions.items()
+        ]  # fmt: skip
+        if attribute in test.metadata["groups"]:
+            left_out[f"remedies for {attribute}"] = (
+                "none of its values is both in train and in test"
+            )
+        else:
+            remedies += _remedies(train, test, attribute, epochs=epochs, step=step)
+    return Bias(biases.adjust(found, groups=test.metadata["groups"]), remedies, left_out)
+
+
+def _remedies(
+    train: Split, test: Split, attribute: str, *, epochs: int, step: Step
+) -> list[Mitigation]:
+    """Train with each remedy against what `attribute` does to the network."""
+    numbers = count(1)
+
+    def learn_and_predict(
+        chosen: Split, test: Split, /, *, seed: int, weights: ArrayLike | None = None
+    ) -> NDArray[np.integer]:
+        def run() -> dict[str, NDArray[np.integer]]:
+            network = baselines.build(_REMEDIED, chosen, seed=seed, dtype=np.float64)
+            baselines.learning_curve(
+                network, chosen, test[:1], seed=seed, epochs=epochs, weights=weights
+            )
+            return {"predictions": network.predict(test.data)}
+
+        return step(f"remedies for {attribute}, training {next(numbers)}", run)["predictions"]
+
+    return biases.mitigate(
+        train, test, attribute, learn_and_predict, network=_REMEDIED, seeds=_REMEDY_SEEDS
+    )
+
+
+def _facts(
+    splits: Mapping[str, Split], networks: list[str], seeds: list[int], epochs: int
+) -> dict[str, Any]:
+    """Return what the reports say of the data and of how they were looked at."""
+    metadata = dict(splits["train"].metadata)
+    told = ("name", "title", "dataset_version", "provenance", "source", "license", "curation_date")
+    return {
+        **{key: metadata[key] for key in told if metadata.get(key)},
+        "class_names": list(metadata["class_names"]),
+        "sample_shape": list(splits["train"].raw.shape[1:]),
+        "attributes": list(metadata["attributes"]),
+        "groups": list(metadata["groups"]),
+        "samples": {name: len(split) for name, split in splits.items()},
+        "networks": networks,
+        "seeds": seeds,
+        "epochs": epochs,
+    }
