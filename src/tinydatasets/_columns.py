@@ -45,7 +45,7 @@ def own_columns(
     if groups is not None:
         if "group" in attributes:
             raise InvalidValueError("groups become the attribute 'group', which is given too")
-        attributes = {**attributes, "group": integer_groups(groups)}
+        attributes = {**attributes, "group": _group_values(groups)}
     columns, attribute_names = _attribute_columns(attributes, name, len(raw))
     columns |= {
         f"{name}_data": raw,
@@ -69,6 +69,13 @@ def own_columns(
 def integer_groups(groups: ArrayLike) -> NDArray[np.intp]:
     """Return groups of any kind (numbers, text) as codes from 0."""
     return np.unique(_texts(groups), return_inverse=True)[1]
+
+
+def _group_values(groups: ArrayLike) -> NDArray[Any]:
+    """Return groups as they are if they can be codes, else as text: the same in every split."""
+    values = _texts(groups)
+    codes = values.dtype.kind in "iu" and values.size and 0 <= values.min() <= values.max() < 2**31
+    return values if codes else values.astype(str)
 
 
 def _checked_data(data: ArrayLike) -> NDArray[Any]:

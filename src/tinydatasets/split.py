@@ -5,6 +5,7 @@ What a method needs it imports, so that loading costs little more than importing
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from types import MappingProxyType
@@ -21,7 +22,7 @@ from tinydatasets.errors import (
     require_number,
     require_seed,
 )
-from tinydatasets.spec import DIFFICULTIES, SPLITS, Frozen, Metadata, require_tiers
+from tinydatasets.spec import DIFFICULTIES, MODALITIES, SPLITS, Frozen, Metadata, require_tiers
 
 if TYPE_CHECKING:
     from typing import TypeAlias, overload
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from typing_extensions import Self, Unpack
 
     from tinydatasets.batches import Batches, BatchOptions
-    from tinydatasets.spec import SplitName, Tiers
+    from tinydatasets.spec import Modality, SplitName, Tiers
 
     Selection: TypeAlias = "slice | NDArray[np.intp]"
     Sample: TypeAlias = "tuple[NDArray[np.float32], np.int64]"
@@ -85,6 +86,7 @@ class Split(Frozen):
         class_names: Sequence[str] | None = None,
         attributes: Mapping[str, ArrayLike] | None = None,
         groups: ArrayLike | None = None,
+        modality: Modality | None = None,
         name: str = "data",
     ) -> Self:
         """Make a split of your own arrays; nothing is copied that can be shared.
@@ -106,6 +108,9 @@ class Split(Frozen):
         groups
             (n,) integers or strings: samples of one group (a writer, a subject) belong
             together. They become the attribute ``group``.
+        modality
+            What a sample is: "image", "scene", "series", "tokens" or "vector". Networks of
+            `tinydatasets.baselines` ask for it, and otherwise guess it by the shape.
         name
             What to call the split.
 
@@ -134,6 +139,54 @@ class Split(Frozen):
             attributes=attributes or {},
             groups=groups,
         )
+        if modality is not None:
+            require_known("modality", modality, MODALITIES)
+            metadata = metadata.replace(modality=modality)
+        return cls(columns, name, metadata)
+
+    @classmethod
+    def from_npz(cls, path: str | os.PathLike[str], split: str | None = None) -> Self:
+        """Open one split of an .npz that ``tinydatasets curate`` wrote, or of your own.
+
+        Arrays of numbers that `numpy.savez` stored are mapped, compressed ones read.
+
+        Parameters
+        ----------
+        path
+            Its arrays are called ``train_data``, ``train_labels``, ``val_data`` and so on, or
+            ``data`` and ``labels``; ``x_train`` and ``y_train``, ``x`` and ``y`` will do too.
+            Other (n,) integers or text, such as ``train_writer``, are attributes. A JSON of
+            the same name beside it may give ``class_names``, ``scale``, ``offset`` and what
+            else metadata say; without a scale, bytes are taken for pixels: 1/255.
+        split
+            "train", "val" or "test"; None for the only one there is.
+
+        Raises
+        ------
+        IntegrityError
+            The file is missing or damaged.
+        InvalidValueError
+            There are several splits and none is chosen, or data or labels are not there or
+            not what they should be.
+        UnknownNameError
+            There is no such split.
+
+        Examples
+        --------
+        >>> import os, tempfile, numpy as np, tinydatasets as td
+        >>> path = os.path.join(tempfile.mkdtemp(), "own.npz")
+        >>> np.savez(path, x_train=np.zeros((4, 8, 8), np.uint8), y_train=[0, 1, 1, 0])
+        >>> td.Split.from_npz(path, "train")
+        <Split own/train: 4 x (8, 8) uint8, 2 classes>
+        """
+        from tinydatasets._npz import open_sets
+
+        sets = open_sets(path)
+        if split is None and len(sets) > 1:
+            raise InvalidValueError(f"{os.fspath(path)} holds {', '.join(sets)}: choose a split")
+        name = next(iter(sets)) if split is None else split
+        require_known("split", name, sets)
+        columns, metadata = sets[name]
         return cls(columns, name, metadata)
 
     @cached_property
@@ -479,6 +532,26 @@ class Dataset(Frozen, Mapping[str, Any]):
 
     def __init__(self, train: Split, val: Split, test: Split, metadata: Metadata) -> None:
         self.__dict__.update(train=train, val=val, test=test, _metadata=metadata)
+
+    @classmethod
+    def from_npz(cls, path: str | os.PathLike[str]) -> Self:
+        """Open the three splits of an .npz; see `Split.from_npz`.
+
+        Raises
+        ------
+        InvalidValueError
+            It lacks a split.
+        """
+        from tinydatasets._npz import open_sets
+
+        sets = open_sets(path)
+        missing = [name for name in SPLITS if name not in sets]
+        if missing:
+            raise InvalidValueError(
+                f"{os.fspath(path)} lacks {' and '.join(missing)}: Split.from_npz opens one split"
+            )
+        train, val, test = (Split(sets[name][0], name, sets[name][1]) for name in SPLITS)
+        return cls(train, val, test, sets["train"][1])
 
     if TYPE_CHECKING:
         train: Split
