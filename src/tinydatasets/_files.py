@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from tinydatasets.spec import DatasetSpec, SplitName
 
 __all__ = [
+    "VERDICTS",
     "altered",
     "data_folder",
     "describe",
@@ -33,6 +34,9 @@ __all__ = [
     "write_dataset",
     "write_json",
 ]
+
+
+VERDICTS = ("balance_verified", "learning_guaranteed", "validated_on")  # of a manifest
 
 
 def packaged(name: str) -> str:

@@ -121,9 +121,7 @@ def cut(
 def describe(spec: DatasetSpec, manifest: Mapping[str, Any]) -> Metadata:
     """Return what people and machines know of a data set."""
     fields = dict(vars(spec))
-    measured = {
-        key: manifest.get(key, NOT_MEASURED) for key in ("learning_guaranteed", "balance_verified")
-    }
+    measured = {key: manifest.get(key, NOT_MEASURED) for key in _files.VERDICTS}
     return _LateMetadata(
         {
             "name": fields.pop("name"),

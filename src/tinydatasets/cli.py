@@ -24,6 +24,7 @@ from tinydatasets.spec import DIFFICULTIES, SPLITS
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from tinydatasets._validating import Validated
     from tinydatasets.split import Split
 
 __all__ = ["main"]
@@ -100,10 +101,40 @@ def _parser() -> argparse.ArgumentParser:
         "--emulated", metavar="HOW", help="say that this device is emulated, and how"
     )
     bench.add_argument("--record", action="store_true", help="keep the record for the metadata")
+    validate = command(_validate, "Audit samples, learn from them, and write reports.")
+    validate.add_argument(
+        "source", metavar="NAME|FILE", help="a data set, an .npz, a .csv, or a folder of images"
+    )
+    validate.add_argument("--out", metavar="DIR", help="write reports there")
+    validate.add_argument(
+        "--write", action="store_true", help="write them into the data set's folder"
+    )
+    _add_columns(validate)
+    curate = command(_curate, "Make a balanced data set in tiers of a file, and write reports.")
+    curate.add_argument("source", metavar="FILE", help="an .npz, a .csv, or a folder of images")
+    curate.add_argument(
+        "--per-class",
+        nargs="+",
+        type=int,
+        required=True,
+        metavar="N",
+        help="samples a class: of train, val and test, or one number for all three",
+    )
+    curate.add_argument("--out", metavar="DIR", required=True, help="write everything there")
+    curate.add_argument("--name", help="of the data set (default: that of the file)")
+    _add_columns(curate)
     rebuild = command(_rebuild, "Run a data set's recipe and compare digests (extra: recipes).")
     rebuild.add_argument("name", nargs="?")
     rebuild.add_argument("--write", action="store_true", help="write what was built")
     return parser
+
+
+def _add_columns(parser: argparse.ArgumentParser) -> None:
+    """Add the options that say what a file's arrays or columns are."""
+    parser.add_argument("--labels", metavar="KEY", help="array or column of the labels")
+    parser.add_argument("--groups", metavar="KEY", help="attribute that never crosses splits")
+    parser.add_argument("--attributes", nargs="+", metavar="KEY", help="attributes to look at")
+    parser.add_argument("--seed", type=int, default=0, help="default: %(default)s")
 
 
 class _ShowVersion(argparse.Action):
@@ -278,6 +309,75 @@ def _bench(options: argparse.Namespace) -> int:
     if options.json:
         _print_json(found)
     return 0
+
+
+def _validate(options: argparse.Namespace) -> int:
+    from tinydatasets import _validating
+
+    if options.write and not catalog.has(options.source):
+        raise InvalidValueError(
+            f"--write is for bundled data sets: use --out DIR for {options.source!r}"
+        )
+    validated = _validating.validate(
+        options.source,
+        out=options.out,
+        labels=options.labels,
+        attributes=options.attributes,
+        groups=options.groups,
+        seed=options.seed,
+    )
+    if options.out:
+        _validating.write(options.out, validated.files)
+    if options.write:
+        _validating.record(validated)
+    altered = _validating.altered(validated) if catalog.has(options.source) else []
+    _print_validated(options, validated, altered)
+    return 1 if altered or not validated.sound else 0
+
+
+def _curate(options: argparse.Namespace) -> int:
+    from tinydatasets import _validating
+
+    path, curation, validated = _validating.curate(
+        options.source,
+        options.per_class,
+        options.out,
+        name=options.name,
+        labels=options.labels,
+        attributes=options.attributes or (),
+        groups=options.groups,
+        seed=options.seed,
+    )
+    if not options.json:
+        print(f"{path}: {curation.dataset(validated.name)}")
+        left_out = f"{len(curation.removed)} of {len(curation.samples)}"
+        print(f"left out as doubtful or repeated: {left_out}\n")
+    _print_validated(options, validated, [])
+    return 0 if validated.sound else 1
+
+
+def _print_validated(
+    options: argparse.Namespace, validated: Validated, altered: Sequence[str]
+) -> None:
+    """Print the verdicts, and which reports were written or differ from those that are shipped."""
+    if options.json:
+        findings = validated.findings
+        _print_json(
+            {
+                "name": validated.name,
+                "balance_verified": findings.balance.verified,
+                "learning_guaranteed": findings.learning.guaranteed,
+                "faults": validated.faults,
+                "written": sorted(validated.files) if options.out else [],
+                "differ": list(altered),
+            }
+        )
+        return
+    print(validated.summary)
+    if options.out:
+        print(f"\nwrote {len(validated.files)} files to {options.out}")
+    if altered:
+        print(f"\nnot as shipped: {', '.join(altered)}")
 
 
 def _rebuild(options: argparse.Namespace) -> int:

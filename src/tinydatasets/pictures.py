@@ -74,7 +74,8 @@ def montage_png(
     height, width = rows.shape
     size = 0.95 if titles else 0.62  # inches a place
     layout = ConstrainedLayoutEngine(w_pad=0.02, h_pad=0.02, wspace=0.03, hspace=0.03)
-    figure = Figure(figsize=(width * size, height * size + 0.4), dpi=_DPI, layout=layout)
+    line = size + 0.15 * max((title.count("\n") for title in titles), default=0)
+    figure = Figure(figsize=(width * size, height * line + 0.4), dpi=_DPI, layout=layout)
     figure.suptitle(heading, fontsize=9)
     places = figure.subplots(height, width, squeeze=False)
     for place, (axes, row) in enumerate(zip(places.flat, rows.flat, strict=True)):

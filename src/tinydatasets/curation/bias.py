@@ -175,14 +175,14 @@ def fairness(
     Fairness
         Intervals go from the 2.5th to the 97.5th percentile of resamples of the samples, drawn
         within each group (bootstrap); the runs are kept as they are. The largest minus the
-        smallest of several groups is biased upwards, in resamples more than in the data: so
-        with many small groups an interval can lie above its own value, and `expected` is what
-        a value is to be compared with. `p` is (1 + shuffles that are as large) / (1 + all).
+        smallest of several groups is biased upwards, in resamples more than in the data: the
+        mean of the resamples is moved to the value. `expected` is what a value is to be
+        compared with. `p` is (1 + shuffles that are as large) / (1 + all).
         `adjusted` is for these three differences until `adjust` has seen the others.
 
-        The verdict is "fault" if an adjusted p is below 0.05 and its difference at least 0.05;
-        else "note" if chance alone makes a difference of accuracy of 0.05 on average, so that
-        there are too few samples to tell.
+        The verdict is "fault" if an adjusted p is below 0.05 and its difference exceeds what is
+        expected by 0.05 or more; else "note" if chance alone makes a difference of accuracy of
+        0.05 on average, so that there are too few samples to tell.
 
     Raises
     ------
@@ -208,7 +208,8 @@ def fairness(
     observed = _differences(rates)
     drawn, accuracies = _resampled(samples, n_boot, require_seed(seed))
     shuffled = _shuffled(samples, n_boot, seed)
-    low, high = np.quantile(drawn, [0.025, 0.975], axis=0).tolist()
+    drawn += observed - drawn.mean(axis=0)  # largest minus smallest grows by resampling
+    low, high = np.clip(np.quantile(drawn, [0.025, 0.975], axis=0), 0, 1).tolist()
     differences = [Interval(*bounds) for bounds in zip(observed, low, high, strict=True)]
     # A difference that is equal but for rounding counts as one that is as large.
     as_large = (shuffled >= np.array(observed) - 1e-9).sum(axis=0)

@@ -46,7 +46,7 @@ __all__ = [
 
 DIFFERENCES = ("accuracy", "demographic_parity", "equalized_odds")
 ALPHA = 0.05  # a p below this is beyond chance
-LARGE = 0.05  # a difference between groups that matters
+LARGE = 0.05  # a difference between groups, beyond what chance gives, that matters
 
 LAYERS: tuple[Layer, ...] = (
     "accuracy",
@@ -299,11 +299,11 @@ class Fairness(NamedTuple):
 
     @property
     def found(self) -> list[str]:
-        """Which of the differences are large and beyond chance."""
+        """Which of the differences are beyond chance, and that by 0.05 or more."""
         return [
             name
-            for name, p in zip(DIFFERENCES, self.adjusted, strict=True)
-            if p < ALPHA and getattr(self, name).value >= LARGE
+            for name, p, chance in zip(DIFFERENCES, self.adjusted, self.expected, strict=True)
+            if p < ALPHA and getattr(self, name).value - chance >= LARGE
         ]
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     )
     from tinydatasets.reports.origin import Origin
 
-__all__ = ["faults", "report", "section"]
+__all__ = ["faults", "report", "section", "verdict"]
 
 _MANY_CLASSES = 12
 _MANY_TESTS = 60
@@ -41,7 +41,7 @@ def report(findings: Findings, where: Origin, pictures: Collection[str]) -> str:
     """Return the report; `pictures` are the files that it may show."""
     return md.document(
         f"# Balance and quality of {where.title}",
-        _verdict(findings),
+        verdict(findings),
         opening(where, "What was checked before anybody learns from these samples."),
         "## Quality, layer by layer",
         _pyramid(findings.audit),
@@ -64,7 +64,7 @@ def report(findings: Findings, where: Origin, pictures: Collection[str]) -> str:
 
 def section(findings: Findings) -> str:
     """Return what a card says of balance: the verdict, and the layers' scores."""
-    return md.document(_verdict(findings), _pyramid(findings.audit)).strip()
+    return md.document(verdict(findings), _pyramid(findings.audit)).strip()
 
 
 def faults(findings: Findings) -> list[str]:
@@ -83,7 +83,8 @@ def _told(test: BalanceTest) -> str:
     )
 
 
-def _verdict(findings: Findings) -> str:
+def verdict(findings: Findings) -> str:
+    """Return what was found, in short: Markdown."""
     found = faults(findings)
     checked = (
         f"{md.plural(len(findings.audit.findings), 'check')} of the samples and "

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from tinydatasets.curation.findings import Bias, Fairness, Findings, Mitigation
     from tinydatasets.reports.origin import Origin
 
-__all__ = ["by_attribute", "report", "section", "told"]
+__all__ = ["by_attribute", "report", "section", "told", "verdict"]
 
 _MANY_GROUPS = 30
 _LIMITS = """\
@@ -31,13 +31,13 @@ _WORDS = """\
 *Accuracy difference*: best group minus worst. *Demographic parity difference*: how much more often
 one group is given a class than another. *Equalized odds difference*: the same among samples of one
 true class. With more than two classes, the largest over the classes. In brackets: the 95 %
-interval by bootstrap; that of a small difference can lie above it, for resampling adds chance.
+interval by bootstrap, less what resampling adds to a largest minus smallest.
 *By chance*: what the three come to on average if the attribute is shuffled within each class, for
 largest minus smallest of few samples is never 0. *p* is how often shuffling gives each of the three
 as large, *adjusted* is Benjamini and Hochberg's correction for all of them. A *fault* is a
-difference of 0.05 or more with an adjusted p below 0.05. Where the groups are people or devices
-that no split shares, it is a *note*: nobody can balance a hand. A *note*, too, where chance alone
-makes a difference of accuracy of 0.05."""
+difference that exceeds *by chance* by 0.05 or more, with an adjusted p below 0.05. Where the
+groups are people or devices that no split shares, it is a *note*: nobody can balance a hand.
+A *note*, too, where chance alone makes a difference of accuracy of 0.05."""
 
 
 def report(findings: Findings, where: Origin, pictures: Collection[str]) -> str:
@@ -46,7 +46,7 @@ def report(findings: Findings, where: Origin, pictures: Collection[str]) -> str:
     shown = md.picture("Accuracy of every group, with 95 % intervals", "bias.png")
     return md.document(
         f"# Bias of networks trained on {where.title}",
-        _verdict(bias),
+        verdict(findings),
         opening(where, "How evenly networks serve groups of samples, on the test split."),
         shown if "bias.png" in pictures else "",
         *_attributes(bias),
@@ -61,7 +61,7 @@ def report(findings: Findings, where: Origin, pictures: Collection[str]) -> str:
 def section(findings: Findings) -> str:
     """Return what a card says of bias: the verdict and one row for each attribute and network."""
     bias = findings.bias
-    return md.document(_verdict(bias), _compact(bias.fairness) if bias.fairness else "").strip()
+    return md.document(verdict(findings), _compact(bias.fairness) if bias.fairness else "").strip()
 
 
 def by_attribute(bias: Bias) -> dict[str, list[Fairness]]:
@@ -94,7 +94,9 @@ def told(item: Fairness) -> str:
     )
 
 
-def _verdict(bias: Bias) -> str:
+def verdict(findings: Findings) -> str:
+    """Return what was found, in short: Markdown."""
+    bias = findings.bias
     if not bias.fairness:
         return "**Nothing is known about bias**: no attribute could be looked at."
     found = [item for item in bias.fairness if item.found]

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tinydatasets.curation.findings import Findings, Learning, Run, Shortcut, TierAccuracy
     from tinydatasets.reports.origin import Origin
 
-__all__ = ["report", "section"]
+__all__ = ["report", "section", "verdict"]
 
 _SHOWN_EPOCHS = (1, 5, 10)
 
@@ -25,7 +25,7 @@ def report(findings: Findings, where: Origin, pictures: Collection[str]) -> str:
     learning = findings.learning
     return md.document(
         f"# What networks learn from {where.title}",
-        _verdict(learning),
+        verdict(findings),
         opening(where, "Whether small NumPy networks visibly learn, and what else they may see."),
         "## Promises",
         _promises(learning),
@@ -59,10 +59,12 @@ def section(findings: Findings) -> str:
         f"{md.plural(n_seeds, 'seed')}."
     )
     headers += DIFFICULTIES if tiers else ()
-    return md.document(_verdict(learning), md.table(headers, rows), caption).strip()
+    return md.document(verdict(findings), md.table(headers, rows), caption).strip()
 
 
-def _verdict(learning: Learning) -> str:
+def verdict(findings: Findings) -> str:
+    """Return which promises hold, in short: Markdown."""
+    learning = findings.learning
     owed = [promise for promise in learning.promises if promise.owed]
     broken = [promise for promise in owed if not promise.held]
     if not owed:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from math import isfinite
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from tinydatasets.reports.origin import Origin
     from tinydatasets.split import Split
 
-__all__ = ["ArchiveFile", "lasting", "render"]
+__all__ = ["ArchiveFile", "lasting", "render", "summary"]
 
 _TIMED = ("seconds", "peak_memory")  # of a `Cost`: what differs from run to run
 
@@ -96,6 +97,12 @@ def render(
     if archive is not None:
         texts["croissant.json"] = _json(_croissant(findings, splits, where, archive))
     return {**{name: text.encode() for name, text in texts.items()}, **pictures}
+
+
+def summary(findings: Findings) -> str:
+    """Return the verdicts of the three reports as plain text."""
+    verdicts = (report.verdict(findings) for report in (balance, learning, bias))
+    return html.unescape(re.sub(r"[*`\\]", "", "\n\n".join(verdicts)))
 
 
 def lasting(name: str, text: str) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tinydatasets.baselines import out_of_sample
+from tinydatasets.baselines import learner, out_of_sample
 from tinydatasets.catalog import tinymnist
 from tinydatasets.curation import Curation, curate
 from tinydatasets.split import Split
@@ -52,9 +52,11 @@ def build() -> Curation:
         scale=tinymnist.SPEC.scale,
         class_names=tinymnist.SPEC.class_names,
         attributes={"form": form},
+        modality=tinymnist.SPEC.modality,
     )
     parts = np.isin(form, VAL_FORMS) + 2 * np.isin(form, TEST_FORMS)
-    return curate(samples, parts, PER_CLASS, out_of_sample, seed=SEED, near=NEAR, groups="form")
+    learners = [out_of_sample, learner("LinearNet"), learner("TinyNet")]
+    return curate(samples, parts, PER_CLASS, learners, seed=SEED, near=NEAR, groups="form")
 
 
 def form_numbers(labels: NDArray[np.integer]) -> NDArray[np.int32]:
