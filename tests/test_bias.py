@@ -178,7 +178,7 @@ def test_p_are_adjusted_for_all_attributes() -> None:
     rng = np.random.default_rng(0)
     found = [measured(rng.random(300) < 0.1, rng.integers(0, 2, 300)) for _ in range(6)]
     groups = rng.integers(0, 2, 300)
-    found.append(measured((groups == 1) & (rng.random(300) < 0.2), groups))
+    found.append(measured((groups == 1) & (rng.random(300) < 0.2), groups, n_boot=1000))
     result = adjust(found)
     expected = benjamini_hochberg([p for item in found for p in item.p])
     assert [p for item in result for p in item.adjusted] == expected.tolist()
