@@ -17,20 +17,27 @@ from tinydatasets.errors import InvalidValueError, require_known
 from tinydatasets.spec import MODALITIES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from tinydatasets.baselines.layers import Layer
     from tinydatasets.spec import Modality
 
-__all__ = ["DESIGNS", "NAMES", "Design", "guess_modality", "input_shape"]
+__all__ = ["DESIGNS", "NAMES", "Design", "Shrink", "guess_modality", "input_shape", "unrolled"]
 
 NAMES = ("LinearNet", "SimpleNet", "TinyNet", "MicroNet")
+
+
+class Shrink(NamedTuple):
+    """Layers that come again until no axis is longer than `to`, or one is too short to halve."""
+
+    to: int
+    layers: tuple[Layer, ...]
 
 
 class Design(NamedTuple):
     """What a network is made of, and how it learns."""
 
-    layers: tuple[Layer, ...]
+    layers: tuple[Layer | Shrink, ...]
     """Those before the last."""
     rate: float = 0.05
     """The learning rate that suits it, for batches of 32."""
@@ -46,6 +53,7 @@ DESIGNS: Mapping[Modality, Mapping[str, Design]] = {
         "MicroNet": Design(
             (
                 *(Convolution(8), ReLU(), MaxPool()),
+                Shrink(8, (Convolution(12), ReLU(), MaxPool())),  # nothing for 8×8 pixels
                 *(Convolution(20, stride=2), ReLU(), Average()),
             ),
             rate=0.15,
@@ -128,6 +136,18 @@ _RANKS: Mapping[str, tuple[int, ...]] = {
     "series": (1, 2),
     "tokens": (1,),
 }
+
+
+def unrolled(design: Design, shape: tuple[int, ...]) -> Iterator[Layer]:
+    """Yield the layers of a design for inputs of `shape`, which ends in channels."""
+    waiting = [*design.layers]
+    while waiting:
+        item = waiting.pop(0)
+        if not isinstance(item, Shrink):
+            yield item
+            shape = item.output_shape(shape)
+        elif max(shape[:-1]) > item.to and min(shape[:-1]) >= 4:
+            waiting = [*item.layers, item, *waiting]
 
 
 def guess_modality(sample_shape: tuple[int, ...]) -> Modality:

@@ -10,7 +10,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tinydatasets.baselines import layers
-from tinydatasets.baselines.architectures import DESIGNS, NAMES, guess_modality, input_shape
+from tinydatasets.baselines.architectures import (
+    DESIGNS,
+    NAMES,
+    guess_modality,
+    input_shape,
+    unrolled,
+)
 from tinydatasets.baselines.attention import softmax
 from tinydatasets.baselines.dense import Dense
 from tinydatasets.baselines.initial import Draw
@@ -75,7 +81,7 @@ class Network:
         self.n_classes = require_int("n_classes", n_classes, 1)
         design = DESIGNS[self.modality][type(self).__name__]
         self.rate = design.rate
-        plan = (*self._fitted(design.layers), Dense(self.n_classes))
+        plan = (*self._fitted(tuple(unrolled(design, self._input_shape))), Dense(self.n_classes))
         self._require_room(plan)
         draw = Draw(require_seed(seed), _checked_dtype(dtype))
         self.dtype = draw.dtype

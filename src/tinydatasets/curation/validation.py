@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from itertools import count
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from tinydatasets import baselines
+from tinydatasets.baselines.architectures import guess_modality
 from tinydatasets.curation import bias as biases, quality
 from tinydatasets.curation.audit import audit
 from tinydatasets.curation.balance import balance
@@ -24,13 +25,15 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
     from tinydatasets.curation.findings import Fairness, LabelQuality, Mitigation
+    from tinydatasets.curation.quality import Learner
     from tinydatasets.curation.steps import Step
 
-__all__ = ["pool", "validate"]
+__all__ = ["of_any_scale", "pool", "validate"]
 
 LEVEL = "mean level"
 _LEVELS = ("high", "middle", "low")
 _FEW = 20  # values of an attribute that can still be told apart in a table
+_WIDE = 2.0  # root mean square from which on values are brought to mean 0 and deviation 1
 _REMEDIED = "SimpleNet"  # the network on which remedies are tried
 _REMEDY_SEEDS = range(3)
 
@@ -49,7 +52,10 @@ def validate(
     ----------
     splits
         "train" and "test", and "val" where there is one. Values that are not finite, which
-        the audit counts, are the feature's mean in train to whatever learns.
+        the audit counts, are the feature's mean in train to whatever learns. Values far from 1
+        (a root mean square above 2: salaries, grey levels up to 255) are brought to mean 0 and
+        deviation 1 in train: each feature of a table, each channel of a series, an image's all
+        together. Tokens stay as they are.
     networks
         Names of `tinydatasets.baselines`; by default all of them.
     seeds
@@ -77,7 +83,8 @@ def validate(
     True
     """
     _require_learnable(splits)
-    complete = {name: _prepared(split, splits["train"]) for name, split in splits.items()}
+    preparation = _Preparation.learned(splits["train"])
+    complete = {name: _prepared(split, preparation) for name, split in splits.items()}
     train, test = complete["train"], complete["test"]
     label_quality = judged(complete, step=step)
     learning, predictions = learn(
@@ -138,7 +145,7 @@ def _require_learnable(splits: Mapping[str, Split]) -> None:
     missing = [name for name in ("train", "test") if name not in splits]
     if missing:
         raise InvalidValueError(
-            f"there is no {missing[0]} split, only {', '.join(splits)}: "
+            f"there is no {missing[0]} split, only {', '.join(splits) or 'none at all'}: "
             "part the samples with curation.group_split"
         )
     classes = np.unique(splits["train"].labels)
@@ -148,11 +155,72 @@ def _require_learnable(splits: Mapping[str, Split]) -> None:
         )
 
 
-def _prepared(split: Split, train: Split) -> Split:
-    """Return `split` without missing values, each sample's mean level as a further attribute."""
-    data = _filled(split.data, train.data)
+class _Preparation(NamedTuple):
+    """What is done to values before a network sees them, so that it can learn from them."""
+
+    mean: NDArray[np.float64]
+    """Of each feature in train: stands for what is not finite."""
+    middle: NDArray[np.float64]
+    spread: NDArray[np.float64]
+    """1 where values are as they are wanted."""
+
+    @classmethod
+    def learned(cls, train: Split) -> _Preparation:
+        data, shape = train.data, train.raw.shape[1:]
+        known = np.isfinite(data)
+        sums = np.where(known, data, 0).sum(axis=0, dtype=np.float64)
+        mean = np.asarray(sums / np.maximum(known.sum(axis=0), 1))
+        modality = train.metadata.get("modality") or guess_modality(shape)
+        asis = cls(mean, np.zeros(()), np.ones(()))
+        if modality == "tokens":
+            return asis
+        # One mean and deviation for each feature of a table, each channel of a series, an image.
+        alike = {"vector": (0,), "series": (0, 1)}.get(modality, tuple(range(data.ndim)))
+        values = np.where(known, data, mean).astype(np.float64)
+        if np.sqrt(np.square(values).mean(axis=alike)).max() <= _WIDE:
+            return asis
+        spread = values.std(axis=alike)
+        return cls(mean, values.mean(axis=alike), np.where(spread > 0, spread, 1.0))
+
+    def __call__(self, data: NDArray[np.float32]) -> NDArray[np.float32]:
+        known = np.isfinite(data)
+        filled = data if known.all() else np.where(known, data, self.mean)
+        if not self.middle.any() and (self.spread == 1).all():
+            return filled.astype(np.float32, copy=False)
+        return np.asarray((filled - self.middle) / self.spread).astype(np.float32)
+
+
+def of_any_scale(learner: Learner) -> Learner:
+    """Return a learner that prepares values as `validate` does, and is then `learner`.
+
+    Values that are not finite are the feature's mean; values far from 1 are brought to mean 0
+    and deviation 1. Where all is as it should be, it is `learner` itself.
+    """
+
+    def learn(train: Split, x: NDArray[Any], *, seed: int) -> NDArray[np.float64]:
+        preparation = _Preparation.learned(train)
+        prepared = _with_data(train, preparation(train.data), train.attributes)
+        return learner(prepared, preparation(np.asarray(x, dtype=np.float32)), seed=seed)
+
+    return learn
+
+
+def _prepared(split: Split, preparation: _Preparation) -> Split:
+    """Return `split` as networks see it, each sample's mean level as a further attribute."""
+    data = preparation(split.data)
     level = tiers(split.labels, data.reshape(len(data), -1).mean(axis=1, dtype=np.float64))
+    names = {**split.metadata["attributes"], LEVEL: _LEVELS}
     attributes = {**split.attributes, LEVEL: level.astype(np.int32)}
+    return _with_data(split, data, attributes, names)
+
+
+def _with_data(
+    split: Split,
+    data: NDArray[np.float32],
+    attributes: Mapping[str, NDArray[np.int32]],
+    names: Mapping[str, tuple[str, ...]] | None = None,
+) -> Split:
+    """Return `split` with other data, and with `attributes`."""
     columns: dict[str, NDArray[Any]] = {
         f"{split.name}_data": data,
         f"{split.name}_labels": split.labels,
@@ -160,20 +228,10 @@ def _prepared(split: Split, train: Split) -> Split:
         f"{split.name}_difficulty": split.difficulty,
         **{f"{split.name}_{name}": codes for name, codes in attributes.items()},
     }
-    names = {**split.metadata["attributes"], LEVEL: _LEVELS}
+    known = split.metadata["attributes"] if names is None else names
     return Split(
-        columns, split.name, split.metadata.replace(scale=1.0, offset=0.0, attributes=names)
+        columns, split.name, split.metadata.replace(scale=1.0, offset=0.0, attributes=known)
     )
-
-
-def _filled(data: NDArray[np.float32], train: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return `data` with the feature's mean in `train` in place of values that are not finite."""
-    known = np.isfinite(data)
-    if known.all():
-        return data
-    given = np.isfinite(train)
-    sums = np.where(given, train, 0).sum(axis=0)
-    return np.where(known, data, sums / np.maximum(given.sum(axis=0), 1)).astype(np.float32)
 
 
 def _bias(
@@ -189,9 +247,12 @@ def _bias(
     remedies: list[Mitigation] = []
     left_out: dict[str, str] = {}
     for attribute, codes in test.attributes.items():
-        values, groups = np.unique(codes, return_inverse=True)
+        values, groups, sizes = np.unique(codes, return_inverse=True, return_counts=True)
         if not 2 <= len(values) <= _FEW:
             left_out[attribute] = f"{len(values)} values in test: from 2 to {_FEW} can be compared"
+            continue
+        if np.count_nonzero(sizes >= biases.FEWEST) < 2:
+            left_out[attribute] = f"fewer than 2 values have {biases.FEWEST} samples in test"
             continue
         names = test.metadata["attributes"][attribute]
         shown = [names[value] if names else str(value) for value in values]
@@ -206,6 +267,8 @@ def _bias(
             left_out[f"remedies for {attribute}"] = (
                 "none of its values is both in train and in test"
             )
+        elif attribute not in train.attributes:
+            left_out[f"remedies for {attribute}"] = "train does not know it"
         else:
             remedies += _remedies(train, test, attribute, epochs=epochs, step=step)
     return Bias(biases.adjust(found, groups=test.metadata["groups"]), remedies, left_out)
