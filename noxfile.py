@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import tempfile
 from pathlib import Path
@@ -52,7 +53,8 @@ def types(session: nox.Session) -> None:
 @nox.session
 def tests(session: nox.Session) -> None:
     """Run the tests against the built wheel; arguments go to pytest."""
-    session.install(f"{build_wheel(session)}[plot,progress,recipes]", *groups("test"))
+    extras = "images,plot,progress,recipes,reports"
+    session.install(f"{build_wheel(session)}[{extras}]", *groups("test", "peers"))
     session.run("pytest", "--cov", "--cov-report=term-missing", *session.posargs)
 
 
@@ -70,6 +72,16 @@ def wheel(session: nox.Session) -> None:
     with session.chdir(session.create_tmp()):
         session.run("tinydatasets", "verify")
         session.run("tinydatasets", "train", "tinymnist")
+
+
+@nox.session
+def reports(session: nox.Session) -> None:
+    """Validate every data set anew: the reports that it ships are what comes out."""
+    session.install(f"{build_wheel(session)}[reports]")
+    with session.chdir(session.create_tmp()):
+        names = session.run("tinydatasets", "list", "--json", silent=True)
+        for found in json.loads(str(names)):
+            session.run("tinydatasets", "validate", found["name"])
 
 
 @nox.session(python="3.10", default=False)

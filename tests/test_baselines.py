@@ -206,6 +206,20 @@ def test_the_micro_network_has_the_fewest_parameters(modality: Modality) -> None
     assert sizes[0] == max(sizes) or modality == "vector"
 
 
+@pytest.mark.parametrize(
+    ("shape", "places"),
+    [((8, 8), 4), ((28, 28), 16), ((64, 64, 3), 16), ((49, 10), 6), ((9, 3), 4)],
+)
+def test_large_images_are_halved_until_few_places_are_left_to_average(
+    shape: tuple[int, ...], places: int
+) -> None:
+    network = MicroNet(shape, 3, seed=0, modality="image")
+    outputs = [layer.output_shape(before) for layer, before in network._shapes()]
+    before_average = outputs[[type(layer) for layer in network.layers].index(Average) - 1]
+    assert before_average[0] * before_average[1] == places
+    assert network.predict(np.zeros((2, *shape))).shape == (2,)
+
+
 def test_multiplications_are_those_of_the_matrix_products() -> None:
     assert LinearNet(64, 10, seed=0).multiplications == 640
     assert SimpleNet((8, 8), 10, seed=0).multiplications == 64 * 32 + 320
