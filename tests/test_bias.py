@@ -10,15 +10,15 @@ from hypothesis import given, settings, strategies as st
 
 import tinydatasets as td
 from tinydatasets.curation.balance import balance, benjamini_hochberg, cramers_v
-from tinydatasets.curation.bias import (
+from tinydatasets.curation.fairness import (
     accuracy_difference,
     adjust,
     demographic_parity_difference,
     equalized_odds_difference,
     fairness,
-    mitigate,
-    plant_bias,
 )
+from tinydatasets.curation.mitigation import mitigate
+from tinydatasets.curation.planting import plant_bias
 
 if TYPE_CHECKING:
     from collections.abc import Callable

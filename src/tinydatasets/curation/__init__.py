@@ -11,14 +11,6 @@ from tinydatasets.curation.balance import (
     cramers_v,
     ks_distance,
 )
-from tinydatasets.curation.bias import (
-    accuracy_difference,
-    demographic_parity_difference,
-    equalized_odds_difference,
-    fairness,
-    mitigate,
-    plant_bias,
-)
 from tinydatasets.curation.difficulty import (
     difficulty_score,
     falling_trend,
@@ -27,9 +19,18 @@ from tinydatasets.curation.difficulty import (
     tiers,
 )
 from tinydatasets.curation.duplicates import duplicate_pairs, duplicates, perceptual_pairs
+from tinydatasets.curation.fairness import (
+    accuracy_difference,
+    adjust,
+    demographic_parity_difference,
+    equalized_odds_difference,
+    fairness,
+)
 from tinydatasets.curation.findings import Findings, as_json
 from tinydatasets.curation.learning import learn
+from tinydatasets.curation.mitigation import mitigate
 from tinydatasets.curation.pipeline import Curated, Curation, Removed, curate
+from tinydatasets.curation.planting import plant_bias
 from tinydatasets.curation.quality import (
     confident_joint,
     confident_thresholds,
@@ -57,6 +58,7 @@ __all__ = [
     "Findings",
     "Removed",
     "accuracy_difference",
+    "adjust",
     "as_json",
     "audit",
     "balance",

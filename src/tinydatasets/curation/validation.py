@@ -9,12 +9,15 @@ import numpy as np
 
 from tinydatasets import baselines
 from tinydatasets.baselines.architectures import guess_modality
-from tinydatasets.curation import bias as biases, quality
+from tinydatasets.curation import quality
 from tinydatasets.curation.audit import audit
 from tinydatasets.curation.balance import balance
 from tinydatasets.curation.difficulty import tiers
+from tinydatasets.curation.fairness import adjust, fairness
 from tinydatasets.curation.findings import Bias, Findings
 from tinydatasets.curation.learning import learn
+from tinydatasets.curation.mitigation import mitigate
+from tinydatasets.curation.rates import FEWEST
 from tinydatasets.curation.steps import at_once
 from tinydatasets.errors import InvalidValueError
 from tinydatasets.split import Split
@@ -251,13 +254,13 @@ def _bias(
         if not 2 <= len(values) <= _FEW:
             left_out[attribute] = f"{len(values)} values in test: from 2 to {_FEW} can be compared"
             continue
-        if np.count_nonzero(sizes >= biases.FEWEST) < 2:
-            left_out[attribute] = f"fewer than 2 values have {biases.FEWEST} samples in test"
+        if np.count_nonzero(sizes >= FEWEST) < 2:
+            left_out[attribute] = f"fewer than 2 values have {FEWEST} samples in test"
             continue
         names = test.metadata["attributes"][attribute]
         shown = [names[value] if names else str(value) for value in values]
         found += [
-            biases.fairness(
+            fairness(
                 test.labels, predicted, groups, attribute=attribute, network=network, names=shown,
                 seed=0,
             )
@@ -271,7 +274,7 @@ def _bias(
             left_out[f"remedies for {attribute}"] = "train does not know it"
         else:
             remedies += _remedies(train, test, attribute, epochs=epochs, step=step)
-    return Bias(biases.adjust(found, groups=test.metadata["groups"]), remedies, left_out)
+    return Bias(adjust(found, groups=test.metadata["groups"]), remedies, left_out)
 
 
 def _remedies(
@@ -292,7 +295,7 @@ def _remedies(
 
         return step(f"remedies for {attribute}, training {next(numbers)}", run)["predictions"]
 
-    return biases.mitigate(
+    return mitigate(
         train, test, attribute, learn_and_predict, network=_REMEDIED, seeds=_REMEDY_SEEDS
     )
 
