@@ -40,7 +40,7 @@ def test_the_code_of_a_page_runs_and_prints_what_the_page_shows(
         r"^```python\n(.*?)^```\n(?:\n```text\n(.*?)^```\n)?", re.MULTILINE | re.DOTALL
     )
     for code, shown in block.findall(page.read_text(encoding="utf-8")):
-        for needed in ("torch", "sklearn"):
+        for needed in ("matplotlib", "sklearn", "torch"):
             if re.search(rf"^(import|from) {needed}", code, re.MULTILINE):
                 pytest.importorskip(needed)
         exec(compile(code, str(page), "exec"), names)

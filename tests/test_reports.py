@@ -310,7 +310,7 @@ def test_faults_are_said_first() -> None:
         in tops["BALANCE_REPORT.md"]  # fmt: skip
     assert "test: rows 20, 21, 22" in files["BALANCE_REPORT.md"]
     assert "39 and 5 more" in files["BALANCE_REPORT.md"]
-    assert tops["LEARNING_VALIDATION.md"].startswith("**1 of 7 promises do not hold**")
+    assert tops["LEARNING_VALIDATION.md"].startswith("**Promises not held: 1 of 7**")
     assert tops["BIAS_ANALYSIS.md"].startswith(
         "**Differences between the values of hand were found**"
     )

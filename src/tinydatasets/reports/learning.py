@@ -75,7 +75,7 @@ def verdict(findings: Findings) -> str:
     lines = "\n".join(
         f"- {item.network} {md.plain(item.promise)}: {md.plain(item.measured)}" for item in broken
     )
-    return f"**{len(broken)} of {len(owed)} promises do not hold**:\n\n{lines}"
+    return f"**Promises not held: {len(broken)} of {len(owed)}**:\n\n{lines}"
 
 
 def _promises(learning: Learning) -> str:
