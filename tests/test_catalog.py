@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from pathlib import Path
@@ -18,6 +19,8 @@ from tinydatasets.spec import DIFFICULTIES, SPLITS, DatasetSpec
 
 every = pytest.mark.parametrize("name", catalog.names())
 LIMIT = 10_000_000  # bytes
+REPORTS = ("BALANCE_REPORT.md", "BIAS_ANALYSIS.md", "LEARNING_VALIDATION.md")
+REMEDY = "write it with: tinydatasets validate NAME --write"
 
 
 def spec_of(name: str) -> DatasetSpec:
@@ -57,7 +60,8 @@ def test_the_spec_says_what_it_must(name: str) -> None:
 @every
 def test_the_folder_holds_what_it_must_and_no_more_than_ten_megabytes(name: str) -> None:
     folder = Path(_files.packaged(name))
-    for file in (f"{name}.npz", f"{name}_subsets.npz", "manifest.json", f"README_{name}.md"):
+    made = ("manifest.json", "findings.json", "croissant.json", *REPORTS)
+    for file in (f"{name}.npz", f"{name}_subsets.npz", f"README_{name}.md", *made):
         assert (folder / file).is_file(), f"{folder} lacks {file}"
     assert sum(f.stat().st_size for f in folder.rglob("*.npz")) <= LIMIT
 
@@ -226,6 +230,69 @@ def test_the_card_says_what_the_spec_says(name: str) -> None:
         assert fact in card
     for removed in _loading.open_bundled(spec)[1]["removed"]:
         assert f"| {removed['row']} |" in card, "write it with: tinydatasets rebuild --write"
+
+
+def text_of(name: str, file: str) -> str:
+    return Path(_files.packaged(name), file).read_text(encoding="utf-8")
+
+
+@every
+@pytest.mark.parametrize("report", REPORTS)
+def test_the_reports_are_of_this_version(name: str, report: str) -> None:
+    assert f"{name} {spec_of(name).version}" in text_of(name, report).splitlines()[0], REMEDY
+    assert f"`tinydatasets validate {name}`" in text_of(name, report)
+    findings = json.loads(text_of(name, "findings.json"))
+    assert findings["facts"]["dataset_version"] == spec_of(name).version, REMEDY
+    assert findings["facts"]["samples"] == {s: len(td.load(name, s)) for s in SPLITS}
+
+
+@every
+def test_the_verdicts_hold_and_say_where_they_were_seen(name: str) -> None:
+    manifest = json.loads(text_of(name, "manifest.json"))
+    assert manifest["balance_verified"] is manifest["learning_guaranteed"] is True
+    assert manifest["validated_on"], REMEDY
+    metadata = td.info(name)
+    for verdict in _files.VERDICTS:
+        assert json.loads(json.dumps(metadata[verdict])) == manifest[verdict]
+
+
+@every
+def test_the_verdicts_are_what_the_findings_say(name: str) -> None:
+    """Nobody can type a verdict into the manifest that the findings do not bear out."""
+    findings = json.loads(text_of(name, "findings.json"))
+    assert not [test for test in findings["balance"]["tests"] if test["verdict"] == "fault"]
+    assert not [item for item in findings["audit"]["findings"] if item["verdict"] == "fault"]
+    owed = [promise for promise in findings["learning"]["promises"] if promise["owed"]]
+    assert len({promise["network"] for promise in owed}) >= 3
+    assert all(promise["held"] for promise in owed)
+    assert set(findings["learning"]["runs"]) == set(baselines.names())
+
+
+@every
+def test_croissant_describes_the_archive_that_is_there(name: str) -> None:
+    archive = Path(_files.packaged(name), f"{name}.npz")
+    (described,) = json.loads(text_of(name, "croissant.json"))["distribution"]
+    assert described["contentUrl"] == archive.name
+    assert described["sha256"] == hashlib.sha256(archive.read_bytes()).hexdigest(), REMEDY
+
+
+@every
+def test_the_sections_of_the_card_are_filled(name: str) -> None:
+    card = text_of(name, f"README_{name}.md")
+    sections = re.findall(r"<!-- (\w+): begin -->(.*?)<!-- \1: end -->", card, re.DOTALL)
+    assert {"learning", "balance", "bias"} <= {section for section, _ in sections}
+    for section, content in sections:
+        assert content.strip(), f"{section} is empty: {REMEDY}"
+
+
+@every
+def test_links_lead_to_files_that_are_there(name: str) -> None:
+    folder = Path(_files.packaged(name))
+    for file in (*REPORTS, f"README_{name}.md"):
+        links = re.findall(r"\]\(([^)\s]+)\)", text_of(name, file))
+        near = [link for link in links if not link.startswith(("https://", "#"))]
+        assert near, file
+        assert [link for link in near if not (folder / link).is_file()] == [], file
 
 
 def test_unknown_names_suggest_the_nearest() -> None:

@@ -24,6 +24,7 @@ from tinydatasets.errors import (
     CacheError,
     InvalidValueError,
     UnknownNameError,
+    missing_extra,
     require_int,
     require_seed,
 )
@@ -38,7 +39,16 @@ if TYPE_CHECKING:
     from tinydatasets.spec import SplitName
     from tinydatasets.split import Split
 
-__all__ = ["Curated", "Validated", "altered", "curate", "record", "validate", "write"]
+__all__ = [
+    "Curated",
+    "Validated",
+    "altered",
+    "curate",
+    "record",
+    "require_checkout",
+    "validate",
+    "write",
+]
 
 PARTS = (0.7, 0.1, 0.2)  # train, val and test of samples that come as one set
 SHARES = (0.8, 0.15, 0.05)  # of what is asked for as one number a class
@@ -104,7 +114,13 @@ def validate(
         As in `_inputs.read`, for a file.
     seed
         Of the parting of samples that come as one set.
+
+    Raises
+    ------
+    MissingExtraError
+        SciPy or matplotlib is not installed (extra: reports).
     """
+    _require_extras()
     if _is_name(source):
         dataset = catalog.load(source)
         splits: Mapping[str, Split] = {name: dataset.split(name) for name in SPLITS}
@@ -152,6 +168,7 @@ def curate(
     seed
         Of every random choice.
     """
+    _require_extras()
     counts = _counts(per_class)
     # A column of a table that is named here is an attribute; an array is one anyway.
     named = attributes if source.endswith(".csv") else None
@@ -217,10 +234,8 @@ def record(validated: Validated) -> None:
     CacheError
         This is an installed package and not a checkout.
     """
+    require_checkout(validated.name)
     folder = _files.packaged(validated.name)
-    package = os.path.dirname(os.path.dirname(folder))
-    if not _records.in_checkout(package):
-        raise CacheError(f"{package} is not a source checkout: use --out DIR")
     write(folder, validated.files)
     path = os.path.join(folder, "manifest.json")
     manifest = _files.read_json(path, remedy="build it anew")
@@ -232,9 +247,16 @@ def record(validated: Validated) -> None:
     _files.write_json(path, manifest)
 
 
+def require_checkout(name: str) -> None:
+    """Raise `CacheError` unless the folder of the data set `name` lies in a source checkout."""
+    package = os.path.dirname(os.path.dirname(_files.packaged(name)))
+    if not _records.in_checkout(package):
+        raise CacheError(f"{package} is not a source checkout: use --out DIR")
+
+
 def _is_name(source: str) -> bool:
     """Return whether `source` names a data set; raise if it is neither that nor a file."""
-    if catalog.has(source) and not os.path.exists(source):
+    if catalog.has(source):  # a file or folder of that name is ./name
         return True
     if os.path.exists(source) or os.path.dirname(source) or os.path.splitext(source)[1]:
         return False
@@ -243,6 +265,15 @@ def _is_name(source: str) -> bool:
     except UnknownNameError as error:
         raise UnknownNameError(f"{error}; there is no file of that name either") from None
     return True
+
+
+def _require_extras() -> None:
+    """Raise `MissingExtraError` now, and not after minutes of work."""
+    try:
+        import matplotlib.figure  # noqa: F401  # that they are there is all that is asked
+        import scipy.stats  # noqa: F401
+    except ImportError as error:
+        raise missing_extra(error, "a report", "reports") from error
 
 
 def _validated(

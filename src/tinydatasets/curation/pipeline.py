@@ -157,6 +157,8 @@ def curate(
     for attribute in spread:
         require_known("attribute", attribute, samples.attributes)
     parts = _parts(parts, samples, per_class, groups, seed)
+    for part, split in enumerate(SPLITS):
+        _require_enough(samples, parts == part, split, per_class[split], "samples")
     repeated = _repeated(samples, near, step)
     probabilities, graded = _judged(samples, learners, groups, seed, step)
     issues = quality.label_issues(samples.labels, probabilities)
@@ -164,8 +166,13 @@ def curate(
     curated: dict[SplitName, Curated] = {}
     good = ~repeated & (issues == quality.OK)
     for part, split in enumerate(SPLITS):
-        rows = np.flatnonzero((parts == part) & good)
-        rows = rows[_balanced(split, samples[rows], per_class[split], seed, spread)]
+        kept = (parts == part) & good
+        _require_enough(samples, kept, split, per_class[split], "samples that are not left out")
+        rows = np.flatnonzero(kept)
+        columns = [samples.attributes[name][rows] for name in spread]
+        rows = rows[
+            sampling.balanced(samples.labels[rows], per_class[split], seed=seed, spread=columns)
+        ]
         curated[split] = _graded(rows, samples.labels[rows], confidence[rows], (seed, part))
     accuracy = {
         "known": _accuracy(samples.labels, probabilities),
@@ -241,19 +248,17 @@ def _checked_parts(parts: ArrayLike, samples: Split, groups: str | None) -> NDAr
     return codes
 
 
-def _balanced(
-    split: SplitName, samples: Split, count: int, seed: int, spread: Collection[str]
-) -> NDArray[np.intp]:
-    try:
-        return sampling.balanced(
-            samples.labels,
-            count,
-            seed=seed,
-            n_classes=len(samples.metadata["class_names"]),
-            spread=[samples.attributes[name] for name in spread],
+def _require_enough(
+    samples: Split, kept: NDArray[np.bool_], split: SplitName, count: int, which: str
+) -> None:
+    """Raise `InvalidValueError` unless every class has `count` of the samples that are kept."""
+    names = samples.metadata["class_names"]
+    counts = np.bincount(samples.labels[kept], minlength=len(names))
+    for code in np.flatnonzero(counts < count):
+        raise InvalidValueError(
+            f"{split}: class {names[code]} has {counts[code]} {which}, and {count} were asked for: "
+            "ask for fewer, or collect more"
         )
-    except InvalidValueError as error:
-        raise InvalidValueError(f"{split}: {error}") from None
 
 
 def _accuracy(labels: NDArray[np.integer], probabilities: NDArray[np.float64]) -> float:

@@ -19,7 +19,7 @@ from tinydatasets.curation.learning import learn
 from tinydatasets.curation.mitigation import mitigate
 from tinydatasets.curation.rates import FEWEST
 from tinydatasets.curation.steps import at_once
-from tinydatasets.errors import InvalidValueError
+from tinydatasets.errors import InvalidValueError, require_known
 from tinydatasets.split import Split
 
 if TYPE_CHECKING:
@@ -72,6 +72,8 @@ def validate(
     ------
     InvalidValueError
         There is no train or no test split, or only one class.
+    UnknownNameError
+        No such network.
     MissingExtraError
         SciPy is not installed (extra: reports).
 
@@ -86,6 +88,9 @@ def validate(
     True
     """
     _require_learnable(splits)
+    for name in networks or ():
+        require_known("network", name, baselines.names())
+    balanced = balance(splits)  # at once, since it is what needs SciPy
     preparation = _Preparation.learned(splits["train"])
     complete = {name: _prepared(split, preparation) for name, split in splits.items()}
     train, test = complete["train"], complete["test"]
@@ -100,7 +105,7 @@ def validate(
     )
     return Findings(
         audit=audit(splits, quality=label_quality),
-        balance=balance(splits),
+        balance=balanced,
         quality=label_quality,
         learning=learning,
         bias=_bias(train, test, predictions, epochs=epochs, step=step),
