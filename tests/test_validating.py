@@ -500,7 +500,7 @@ def test_too_few_samples_name_the_split_and_the_class(
 ) -> None:
     arguments = ["curate", one_set, "--per-class", "200", "3", "3", "--out", str(tmp_path / "out")]
     line = refused(arguments, capsys)
-    assert line.startswith("train: class ")
+    assert line.startswith(f"{one_set}: train: class ")
     assert "and 200 were asked for" in line
 
 

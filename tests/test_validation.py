@@ -11,7 +11,7 @@ import pytest
 import tinydatasets as td
 from tinydatasets import curation, reports
 from tinydatasets.baselines import out_of_sample
-from tinydatasets.curation.validation import of_any_scale
+from tinydatasets.curation.preparation import of_any_scale
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -19,7 +19,7 @@ from tinydatasets import (
     reports,
 )
 from tinydatasets.curation.duplicates import repeats
-from tinydatasets.curation.validation import of_any_scale
+from tinydatasets.curation.preparation import of_any_scale
 from tinydatasets.errors import (
     CacheError,
     InvalidValueError,
@@ -132,7 +132,9 @@ def validate(
     splits = _parted(given, require_seed(seed))
     archive = source if source.endswith(".npz") and splits is given else ""
     name = next(iter(given.values())).metadata["name"]
-    command = f"tinydatasets validate {os.path.basename(os.path.abspath(source))}"
+    command = _command(
+        "validate", source, attributes=attributes, groups=groups, labels=labels, seed=seed
+    )
     return _validated(name, splits, command, out, archive=archive)
 
 
@@ -164,15 +166,14 @@ def curate(
     labels, groups
         As in `_inputs.read`.
     attributes
-        Those over whose values the samples of each class are spread as evenly as they can be.
+        Those to keep, over whose values the samples of each class are spread as evenly as they
+        can be; with none, all are kept, and the draw looks at no attribute.
     seed
         Of every random choice.
     """
     _require_extras()
     counts = _counts(per_class)
-    # A column of a table that is named here is an attribute; an array is one anyway.
-    named = attributes if source.endswith(".csv") else None
-    given = _inputs.read(source, labels=labels, attributes=named, groups=groups)
+    given = _inputs.read(source, labels=labels, attributes=attributes or None, groups=groups)
     name = name or next(iter(given.values())).metadata["name"]
     path = os.path.join(out, f"{name}.npz")
     if os.path.exists(path) and os.path.samefile(path, source):
@@ -181,25 +182,31 @@ def curate(
     _atomic.make_folder(out)
     choices = {"per_class": counts, "attributes": [*attributes], "groups": groups, "seed": seed}
     with _steps.Steps(os.path.join(out, _KEPT, "curate"), _key({"all": samples}, choices)) as step:
-        result = curation.curate(
-            samples,
-            _parts(given) if set(given) == set(SPLITS) else None,
-            counts,
-            [of_any_scale(judge) for judge in JUDGES],
-            seed=require_seed(seed),
-            near=_near(samples),
-            groups=groups,
-            spread=attributes,
-            step=step,
-        )
-    dataset = result.dataset(name)
+        try:
+            result = curation.curate(
+                samples,
+                _parts(given, counts, require_seed(seed)),
+                counts,
+                [of_any_scale(judge) for judge in JUDGES],
+                seed=seed,
+                near=_near(samples),
+                groups=groups,
+                spread=attributes,
+                step=step,
+            )
+        except InvalidValueError as error:
+            raise InvalidValueError(f"{source}: {error}") from None
     columns = result.columns()
-    _inputs.write(out, name, columns, dataset.metadata.replace(curation_date=_today()))
-    splits: dict[str, Split] = {part: dataset.split(part) for part in SPLITS}
-    command = f"tinydatasets curate {os.path.basename(os.path.abspath(source))}"
-    validated = _validated(name, splits, command, out, archive=path, columns=columns)
-    write(out, {**validated.files, **reports.removed(result)})
-    return Curated(path, result, validated)
+    metadata = samples.metadata.replace(name=name, curation_date=_today())
+    _inputs.write(out, name, columns, metadata)
+    command = _command(
+        "curate", source, per_class=per_class, attributes=attributes, groups=groups,
+        labels=labels, seed=seed,
+    )  # fmt: skip
+    validated = _validated(name, _inputs.read(path), command, out, archive=path, columns=columns)
+    files = {**validated.files, **reports.removed(result)}
+    write(out, files)
+    return Curated(path, result, validated._replace(files=files))
 
 
 def write(folder: str, files: Mapping[str, bytes]) -> None:
@@ -312,17 +319,47 @@ def _parted(given: Mapping[str, Split], seed: int) -> Mapping[str, Split]:
     if {"train", "test"} <= set(given):
         return given
     samples = curation.pool(given)
-    groups = samples.metadata["groups"]
-    codes = samples.attributes[groups[0]] if groups else None
-    parts = curation.group_split(samples.labels, codes, sizes=PARTS, seed=seed)
+    parts = curation.group_split(samples.labels, _group_codes(samples), sizes=PARTS, seed=seed)
     return {
         name: samples[parts == code] for code, name in enumerate(SPLITS) if (parts == code).any()
     }
 
 
-def _parts(given: Mapping[str, Split]) -> NDArray[np.intp]:
-    """Return which split each of the pooled samples comes from."""
-    return np.repeat([SPLITS.index(name) for name in given], [len(s) for s in given.values()])
+def _parts(
+    given: Mapping[str, Split], counts: Mapping[SplitName, int], seed: int
+) -> NDArray[np.integer] | None:
+    """Return which split each of the pooled samples may go to; None where all are to be parted.
+
+    Where only val is missing, it comes from train: what was test stays test.
+    """
+    if not {"train", "test"} <= set(given):
+        return None
+    parts = np.repeat([SPLITS.index(name) for name in given], [len(s) for s in given.values()])
+    if "val" not in given:
+        train = given["train"]
+        n_folds = max(2, round((counts["train"] + counts["val"]) / counts["val"]))
+        codes = _group_codes(train)
+        members = np.arange(len(train)) if codes is None else codes
+        folds = curation.group_kfold(train.labels, members, n_folds, seed=seed)
+        parts[: len(train)][folds == 0] = SPLITS.index("val")
+    return parts
+
+
+def _group_codes(split: Split) -> NDArray[np.int32] | None:
+    groups = split.metadata["groups"]
+    return split.attributes[groups[0]] if groups else None
+
+
+def _command(word: str, source: str, **options: Any) -> str:
+    """Return what a user types to have this done again, but for where it is written."""
+    import shlex
+
+    words = ["tinydatasets", word, os.path.basename(os.path.abspath(source))]
+    for option, given in options.items():
+        values = [given] if isinstance(given, (str, int)) else [*(given or ())]
+        if values and (option, given) != ("seed", 0):
+            words += [f"--{option.replace('_', '-')}", *map(str, values)]
+    return shlex.join(words)
 
 
 def _near(samples: Split) -> float:

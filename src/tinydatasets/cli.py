@@ -109,7 +109,7 @@ def _parser() -> argparse.ArgumentParser:
     validate.add_argument(
         "--write", action="store_true", help="write them into the data set's folder"
     )
-    _add_columns(validate)
+    _add_columns(validate, "attributes to look at (default: all)")
     curate = command(_curate, "Make a balanced data set in tiers of a file, and write reports.")
     curate.add_argument("source", metavar="FILE", help="an .npz, a .csv, or a folder of images")
     curate.add_argument(
@@ -122,18 +122,18 @@ def _parser() -> argparse.ArgumentParser:
     )
     curate.add_argument("--out", metavar="DIR", required=True, help="write everything there")
     curate.add_argument("--name", help="of the data set (default: that of the file)")
-    _add_columns(curate)
+    _add_columns(curate, "attributes to keep, over whose values every class is spread evenly")
     rebuild = command(_rebuild, "Run a data set's recipe and compare digests (extra: recipes).")
     rebuild.add_argument("name", nargs="?")
     rebuild.add_argument("--write", action="store_true", help="write what was built")
     return parser
 
 
-def _add_columns(parser: argparse.ArgumentParser) -> None:
+def _add_columns(parser: argparse.ArgumentParser, attributes: str) -> None:
     """Add the options that say what a file's arrays or columns are."""
     parser.add_argument("--labels", metavar="KEY", help="array or column of the labels")
     parser.add_argument("--groups", metavar="KEY", help="attribute that never crosses splits")
-    parser.add_argument("--attributes", nargs="+", metavar="KEY", help="attributes to look at")
+    parser.add_argument("--attributes", nargs="+", metavar="KEY", help=attributes)
     parser.add_argument("--seed", type=int, default=0, help="default: %(default)s")
 
 
@@ -318,6 +318,8 @@ def _validate(options: argparse.Namespace) -> int:
         raise InvalidValueError(
             f"--write is for bundled data sets: use --out DIR for {options.source!r}"
         )
+    if options.write:
+        _validating.require_checkout(options.source)
     validated = _validating.validate(
         options.source,
         out=options.out,

@@ -33,6 +33,7 @@ ALIVE = 20.0  # samples in which a live feature is expected to differ: e⁻²⁰
 FEW_SAMPLES = 20  # below it a split says little of the values to expect
 FEW_CODES = 12  # an attribute of more values has rare ones by nature
 LISTED = 3  # of many things at fault a message names so many
+JUDGING = 0.6  # share that out-of-fold networks must get right for their doubts to tell anything
 HUGE = 1e18  # larger values are taken for this, whose sums and squares float32 can hold
 FACTS = ("provenance", "source", "license", "citation", "dataset_version", "curation_date")
 
@@ -201,15 +202,20 @@ def _label_noise(samples: _Samples) -> Finding | None:
     quality = samples.quality
     if quality is None:
         return None
-    wrong = quality.likeliest
-    rows = {
-        name: sorted(item.row for item in wrong if item.split == name)
-        for name in dict.fromkeys(item.split for item in wrong)
-    }
+    if quality.accuracy < JUDGING:
+        message = f"not judged: networks got only {quality.accuracy:.1%} of {quality.n} right"
+        return Finding("label noise", "accuracy", "note", message, 0, 0)
+    rows: dict[str, list[int]] = {}
+    for item in quality.candidates:
+        rows.setdefault(item.split, []).append(item.row)
     verdict: Verdict = "fault" if quality.noise > NOISE else "note"
-    message = f"an estimated {quality.noise:.1%} of {quality.n} labels are wrong"
+    message = (
+        f"an estimated {quality.noise:.1%} of {quality.n} labels are wrong, "
+        f"and {len(quality.candidates)} are doubted"
+    )
+    found = round(quality.noise * quality.n)
     return _finding(
-        "label noise", "accuracy", message, len(wrong), quality.n, verdict=verdict, rows=rows
+        "label noise", "accuracy", message, found, quality.n, verdict=verdict, rows=rows
     )
 
 

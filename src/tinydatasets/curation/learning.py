@@ -406,6 +406,8 @@ def _of_block(data: NDArray[np.float64]) -> dict[str, NDArray[np.float64]]:
 
 def _energy(data: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the sum of the squared differences of neighbours along every axis, (n,)."""
+    if data.ndim == 1:  # a sample of one number has no neighbours
+        return np.zeros(len(data))
     steps = [np.diff(data, axis=axis).reshape(len(data), -1) for axis in range(1, data.ndim)]
     energies = [np.einsum("ij,ij->i", step, step) for step in steps]
     return np.asarray(np.sum(energies, axis=0))

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from itertools import count
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from tinydatasets import baselines
-from tinydatasets.baselines.architectures import guess_modality
 from tinydatasets.curation import quality
 from tinydatasets.curation.audit import audit
 from tinydatasets.curation.balance import balance
@@ -17,6 +16,7 @@ from tinydatasets.curation.fairness import adjust, fairness
 from tinydatasets.curation.findings import Bias, Findings
 from tinydatasets.curation.learning import learn
 from tinydatasets.curation.mitigation import mitigate
+from tinydatasets.curation.preparation import Preparation, with_data
 from tinydatasets.curation.rates import FEWEST
 from tinydatasets.curation.steps import at_once
 from tinydatasets.errors import InvalidValueError, require_known
@@ -28,15 +28,13 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
     from tinydatasets.curation.findings import Fairness, LabelQuality, Mitigation
-    from tinydatasets.curation.quality import Learner
     from tinydatasets.curation.steps import Step
 
-__all__ = ["of_any_scale", "pool", "validate"]
+__all__ = ["judged", "pool", "validate"]
 
 LEVEL = "mean level"
 _LEVELS = ("high", "middle", "low")
 _FEW = 20  # values of an attribute that can still be told apart in a table
-_WIDE = 2.0  # root mean square from which on values are brought to mean 0 and deviation 1
 _REMEDIED = "SimpleNet"  # the network on which remedies are tried
 _REMEDY_SEEDS = range(3)
 
@@ -91,7 +89,7 @@ def validate(
     for name in networks or ():
         require_known("network", name, baselines.names())
     balanced = balance(splits)  # at once, since it is what needs SciPy
-    preparation = _Preparation.learned(splits["train"])
+    preparation = Preparation.learned(splits["train"])
     complete = {name: _prepared(split, preparation) for name, split in splits.items()}
     train, test = complete["train"], complete["test"]
     label_quality = judged(complete, step=step)
@@ -163,83 +161,13 @@ def _require_learnable(splits: Mapping[str, Split]) -> None:
         )
 
 
-class _Preparation(NamedTuple):
-    """What is done to values before a network sees them, so that it can learn from them."""
-
-    mean: NDArray[np.float64]
-    """Of each feature in train: stands for what is not finite."""
-    middle: NDArray[np.float64]
-    spread: NDArray[np.float64]
-    """1 where values are as they are wanted."""
-
-    @classmethod
-    def learned(cls, train: Split) -> _Preparation:
-        data, shape = train.data, train.raw.shape[1:]
-        known = np.isfinite(data)
-        sums = np.where(known, data, 0).sum(axis=0, dtype=np.float64)
-        mean = np.asarray(sums / np.maximum(known.sum(axis=0), 1))
-        modality = train.metadata.get("modality") or guess_modality(shape)
-        asis = cls(mean, np.zeros(()), np.ones(()))
-        if modality == "tokens":
-            return asis
-        # One mean and deviation for each feature of a table, each channel of a series, an image.
-        alike = {"vector": (0,), "series": (0, 1)}.get(modality, tuple(range(data.ndim)))
-        values = np.where(known, data, mean).astype(np.float64)
-        if np.sqrt(np.square(values).mean(axis=alike)).max() <= _WIDE:
-            return asis
-        spread = values.std(axis=alike)
-        return cls(mean, values.mean(axis=alike), np.where(spread > 0, spread, 1.0))
-
-    def __call__(self, data: NDArray[np.float32]) -> NDArray[np.float32]:
-        known = np.isfinite(data)
-        filled = data if known.all() else np.where(known, data, self.mean)
-        if not self.middle.any() and (self.spread == 1).all():
-            return filled.astype(np.float32, copy=False)
-        return np.asarray((filled - self.middle) / self.spread).astype(np.float32)
-
-
-def of_any_scale(learner: Learner) -> Learner:
-    """Return a learner that prepares values as `validate` does, and is then `learner`.
-
-    Values that are not finite are the feature's mean; values far from 1 are brought to mean 0
-    and deviation 1. Where all is as it should be, it is `learner` itself.
-    """
-
-    def learn(train: Split, x: NDArray[Any], *, seed: int) -> NDArray[np.float64]:
-        preparation = _Preparation.learned(train)
-        prepared = _with_data(train, preparation(train.data), train.attributes)
-        return learner(prepared, preparation(np.asarray(x, dtype=np.float32)), seed=seed)
-
-    return learn
-
-
-def _prepared(split: Split, preparation: _Preparation) -> Split:
+def _prepared(split: Split, preparation: Preparation) -> Split:
     """Return `split` as networks see it, each sample's mean level as a further attribute."""
     data = preparation(split.data)
     level = tiers(split.labels, data.reshape(len(data), -1).mean(axis=1, dtype=np.float64))
     names = {**split.metadata["attributes"], LEVEL: _LEVELS}
     attributes = {**split.attributes, LEVEL: level.astype(np.int32)}
-    return _with_data(split, data, attributes, names)
-
-
-def _with_data(
-    split: Split,
-    data: NDArray[np.float32],
-    attributes: Mapping[str, NDArray[np.int32]],
-    names: Mapping[str, tuple[str, ...]] | None = None,
-) -> Split:
-    """Return `split` with other data, and with `attributes`."""
-    columns: dict[str, NDArray[Any]] = {
-        f"{split.name}_data": data,
-        f"{split.name}_labels": split.labels,
-        f"{split.name}_id": split.ids,
-        f"{split.name}_difficulty": split.difficulty,
-        **{f"{split.name}_{name}": codes for name, codes in attributes.items()},
-    }
-    known = split.metadata["attributes"] if names is None else names
-    return Split(
-        columns, split.name, split.metadata.replace(scale=1.0, offset=0.0, attributes=known)
-    )
+    return with_data(split, data, attributes, names)
 
 
 def _bias(
