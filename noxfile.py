@@ -55,7 +55,11 @@ def tests(session: nox.Session) -> None:
     """Run the tests against the built wheel; arguments go to pytest."""
     extras = "images,plot,progress,recipes,reports"
     session.install(f"{build_wheel(session)}[{extras}]", *groups("test", "peers"))
-    session.run("pytest", "--cov", "--cov-report=term-missing", *session.posargs)
+    # One thread a process: many threads on small matrices wait for each other.
+    threads = {"OPENBLAS_NUM_THREADS": "1"}
+    session.run(
+        "pytest", "-n", "auto", "--cov", "--cov-report=term-missing", *session.posargs, env=threads
+    )
 
 
 @nox.session

@@ -16,7 +16,7 @@ from tinydatasets.curation.pipeline import curate
 from tinydatasets.curation.quality import out_of_fold
 from tinydatasets.spec import SPLITS
 
-SIZES: Any = {"train": 30, "val": 25, "test": 10}
+SIZES: Any = {"train": 25, "val": 25, "test": 10}
 
 
 @given(seed=st.integers(0, 10**6), n=st.integers(1, 30), classes=st.integers(2, 5))

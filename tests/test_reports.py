@@ -317,7 +317,7 @@ def test_faults_are_said_first() -> None:
     assert "Least accurate for hand = left (n = 330" in tops["BIAS_ANALYSIS.md"]
     for line in (
         "**2 faults found**",
-        "**1 of 7 promises",
+        "**Promises not held: 1 of 7**",
         "**Differences between the values of hand were found**",
     ):
         assert line in files["README_bare.md"]

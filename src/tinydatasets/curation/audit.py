@@ -213,7 +213,7 @@ def _label_noise(samples: _Samples) -> Finding | None:
         f"an estimated {quality.noise:.1%} of {quality.n} labels are wrong, "
         f"and {len(quality.candidates)} are doubted"
     )
-    found = round(quality.noise * quality.n)
+    found = len(quality.likeliest)
     return _finding(
         "label noise", "accuracy", message, found, quality.n, verdict=verdict, rows=rows
     )

@@ -120,6 +120,11 @@ class LabelQuality(NamedTuple):
     candidates: list[Candidate]
     """Every doubted label, most doubtful first."""
 
+    @property
+    def likeliest(self) -> list[Candidate]:
+        """The candidates that are likeliest to be wrong: as many as `noise` says there are."""
+        return self.candidates[: round(self.noise * self.n)]
+
 
 class Agreement(NamedTuple):
     """How far annotators agree beyond chance."""
