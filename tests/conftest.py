@@ -25,12 +25,16 @@ hypothesis.settings.load_profile("suite")
 
 
 @pytest.fixture(autouse=True)
-def own_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def own_environment(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     """Keep every test away from the user's settings and cache."""
     for name in ("DATA_DIR", "OFFLINE", "MIRRORS"):
         monkeypatch.delenv(f"TINYDATASETS_{name}", raising=False)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     monkeypatch.setenv("LOCALAPPDATA", str(tmp_path / "cache"))
+    fonts = tmp_path_factory.getbasetemp() / "matplotlib"  # looked for once, and not every time
+    monkeypatch.setenv("MPLCONFIGDIR", str(fonts))
 
 
 @pytest.fixture(scope="session")

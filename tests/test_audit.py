@@ -513,3 +513,14 @@ def test_wrong_arguments_are_refused() -> None:
         duplicates(["a", "b"])
     with pytest.raises(td.InvalidValueError, match="threshold must be a number"):
         duplicate_pairs([[1]], threshold=float("nan"))
+
+
+def test_several_features_that_lack_values_are_named_by_their_columns() -> None:
+    data = noise(100, 20)
+    data[:7, 3] = data[5:9, 4] = data[50, 8] = np.nan
+    split = td.Split.from_arrays(data, even(100, 2))
+    found = finding(audit({"train": split}), "missing values")
+    assert (found.found, found.n) == (10, 100)
+    assert (
+        found.message == "NaN in 10 of 100 samples: feature 3 in 7, feature 4 in 4, feature 8 in 1"
+    )

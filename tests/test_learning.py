@@ -149,7 +149,7 @@ def test_promises_hold_by_the_median_and_show_the_worst_seed() -> None:
     found = learning.promises({"TinyNet": a_training(0.7, 0.9, 0.95)}, [])
     assert [(item.promise, item.measured, item.held, item.owed) for item in found] == [
         ("starts at or below 50 %", "10.0 %, median of 3 seeds; worst 10.0 %", True, True),
-        ("passes 85 % within 1 epochs", "90.0 %, median of 3 seeds; worst 70.0 %", True, True),
+        ("is above 85 % after 1 epochs", "90.0 %, median of 3 seeds; worst 70.0 %", True, True),
         ("gains more than 30 points",
          "80.0 points, median of 3 seeds; worst 60.0 points", True, True),
     ]  # fmt: skip

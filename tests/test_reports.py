@@ -91,7 +91,7 @@ def a_learning(*, tiers: bool = True, epochs: int = 10) -> f.Learning:
         for network, final in FINALS.items()
         for promise, measured in (
             ("starts at 50 % or below", "9.1 %, median of 5 seeds"),
-            ("passes 85 % within 10 epochs", f"{final:.1%}, worst seed {final - 0.01:.1%}"),
+            ("is above 85 % after 10 epochs", f"{final:.1%}, worst seed {final - 0.01:.1%}"),
         )
     ]
     shortcuts = [f.Shortcut("mean", 0.192, 0.1, 330), f.Shortcut("edges", 0.21, 0.1, 330)]
@@ -285,7 +285,7 @@ def test_faults_are_said_first() -> None:
                       "train", 20, 80, {"test": list(range(20, 45))})  # fmt: skip
     tilted = f.BalanceTest("hand", "class", "train", "chi-square", 40, 9.1, 0.003, 0.009, 0.31,
                            "Cramér's V", "fault")  # fmt: skip
-    promise = f.Promise("TinyNet", "passes 85 % within 10 epochs", "61.0 %", held=False, owed=True)
+    promise = f.Promise("TinyNet", "is above 85 % after 10 epochs", "61.0 %", held=False, owed=True)
     worse = (
         a_bias("hand")
         .fairness[1]
@@ -308,8 +308,8 @@ def test_faults_are_said_first() -> None:
     assert "- cross-split duplicates: 20 samples of test are in train" in tops["BALANCE_REPORT.md"]
     assert "hand is not balanced against class (train, n = 40, Cramér's V 0.31, adjusted p 0.009)" \
         in tops["BALANCE_REPORT.md"]  # fmt: skip
-    assert "test: rows 20, 21, 22" in files["BALANCE_REPORT.md"]
-    assert "39 and 5 more" in files["BALANCE_REPORT.md"]
+    assert "test: row 20, row 21, row 22" in files["BALANCE_REPORT.md"]
+    assert "row 39 and 5 more" in files["BALANCE_REPORT.md"]
     assert tops["LEARNING_VALIDATION.md"].startswith("**Promises not held: 1 of 7**")
     assert tops["BIAS_ANALYSIS.md"].startswith(
         "**Differences between the values of hand were found**"

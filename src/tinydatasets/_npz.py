@@ -101,7 +101,10 @@ def _unpacked(path: str) -> Columns:
         *(ValueError, EOFError, OSError, MemoryError, struct.error),
         *(zipfile.BadZipFile, zlib.error, RuntimeError),  # the last of what is encrypted
     ) as error:
-        raise IntegrityError(f"cannot read {name} of {path}: {error}; {_REMEDY}") from None
+        objects = "allow_pickle" in str(error)
+        reason = "it holds Python objects" if objects else error
+        remedy = "save numbers or text, as labels.astype(str)" if objects else _REMEDY
+        raise IntegrityError(f"cannot read {name} of {path}: {reason}; {remedy}") from None
     return arrays
 
 
@@ -126,7 +129,7 @@ def _samples(
     data, labels = _first(words, DATA), _first(words, names)
     if data is None or labels is None:
         keys = ", ".join(arrays) or "none"
-        missing = "data" if data is None else f"{names[0]} of {split}"
+        missing = "data" if data is None else names[0] + ("" if split == WHOLE else f" of {split}")
         raise InvalidValueError(
             f"{path} has no {missing}: its arrays are {keys}; call them data and labels, or "
             "train_data, train_labels, test_data, test_labels"

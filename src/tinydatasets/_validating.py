@@ -121,6 +121,8 @@ def validate(
         SciPy or matplotlib is not installed (extra: reports).
     """
     _require_extras()
+    if out is not None:
+        _atomic.make_folder(out)  # now, and not after minutes of work
     if _is_name(source):
         dataset = catalog.load(source)
         splits: Mapping[str, Split] = {name: dataset.split(name) for name in SPLITS}
@@ -174,6 +176,8 @@ def curate(
     _require_extras()
     counts = _counts(per_class)
     given = _inputs.read(source, labels=labels, attributes=attributes or None, groups=groups)
+    if name is not None and (not name or name != os.path.basename(name)):
+        raise InvalidValueError(f"--name must be a name without a folder, not {name!r}")
     name = name or next(iter(given.values())).metadata["name"]
     path = os.path.join(out, f"{name}.npz")
     if os.path.exists(path) and os.path.samefile(path, source):
@@ -280,7 +284,7 @@ def _require_extras() -> None:
         import matplotlib.figure  # noqa: F401  # that they are there is all that is asked
         import scipy.stats  # noqa: F401
     except ImportError as error:
-        raise missing_extra(error, "a report", "reports") from error
+        raise missing_extra(error, "validating", "reports") from error
 
 
 def _validated(
@@ -319,7 +323,11 @@ def _parted(given: Mapping[str, Split], seed: int) -> Mapping[str, Split]:
     if {"train", "test"} <= set(given):
         return given
     samples = curation.pool(given)
-    parts = curation.group_split(samples.labels, _group_codes(samples), sizes=PARTS, seed=seed)
+    codes: NDArray[np.integer] | None = _group_codes(samples)
+    if codes is None and curation.duplicates(samples.raw).any():  # copies stay together
+        rows = samples.raw.reshape(len(samples), -1)
+        codes = np.unique(rows, axis=0, return_inverse=True)[1].reshape(-1)
+    parts = curation.group_split(samples.labels, codes, sizes=PARTS, seed=seed)
     return {
         name: samples[parts == code] for code, name in enumerate(SPLITS) if (parts == code).any()
     }

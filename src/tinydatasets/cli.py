@@ -118,7 +118,7 @@ def _parser() -> argparse.ArgumentParser:
         type=int,
         required=True,
         metavar="N",
-        help="samples a class: of train, val and test, or one number for all three",
+        help="samples a class: of train, val and test, or one number, parted 80, 15 and 5 %%",
     )
     curate.add_argument("--out", metavar="DIR", required=True, help="write everything there")
     curate.add_argument("--name", help="of the data set (default: that of the file)")

@@ -242,8 +242,15 @@ def _not_finite(
         at_fault[row] = cells.any()
         counts += cells
     worst = np.argsort(-counts, kind="stable")[: np.count_nonzero(counts)]
-    named = _listed(f"feature {_place(i, shape)} is {what} in {counts[i]} of {n}" for i in worst)
-    message = f"{named} samples" if len(worst) else f"no value is {what}"
+    titles = samples.splits[samples.comparable[0]].metadata.get("features", ())
+    named = [f"feature {titles[i] if i < len(titles) else _place(i, shape)}" for i in worst]
+    found = f"{what} in {at_fault.sum()} of {n} samples"
+    message = f"no value is {what}"
+    if len(named) == 1:
+        message = f"{named[0]} is {found}"
+    elif named:
+        each = (f"{name} in {counts[i]}" for name, i in zip(named, worst, strict=True))
+        message = f"{found}: {_listed(each)}"
     rows = samples.rows(at_fault)
     return _finding(check, "completeness", message, int(at_fault.sum()), n, rows=rows)
 
@@ -383,8 +390,8 @@ class _Range(NamedTuple):
 
     def __str__(self) -> str:
         return (
-            f"{self.name} goes from {self.low:.4g} to {self.high:.4g}, the typical sample over "
-            f"{self.span:.4g} about a mean of {self.mean:.4g}"
+            f"{self.name} has values from {self.low:.4g} to {self.high:.4g}; the median sample "
+            f"spans {self.span:.4g} and has a mean of {self.mean:.4g}"
         )
 
 

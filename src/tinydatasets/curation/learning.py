@@ -40,7 +40,6 @@ START, GOAL, GAIN = 0.50, 0.85, 0.30  # what the mission promises
 FRACTIONS = (0.1, 0.25, 0.5)  # of a scaling curve, below the whole
 NETWORKS = baselines.names()
 OWES_NOTHING = ("LinearNet",)
-_SCALING_SEEDS = 3
 _TIMED_EPOCHS = 3
 _BLOCK = 256  # samples whose features are taken at once, in float64
 
@@ -73,7 +72,7 @@ def learn(
     networks
         Names of `tinydatasets.baselines`.
     seeds
-        One training a network and seed; the first three also draw the scaling curve.
+        One training a network and seed.
     epochs, batch_size
         Of every training.
     step
@@ -163,7 +162,7 @@ def scaling(
     batch_size: int = 32,
     step: Step = at_once,
 ) -> dict[str, list[Scale]]:
-    """Train on 10, 25, 50 and 100 % of `train`, classes in proportion, for three seeds.
+    """Train on 10, 25, 50 and 100 % of `train`, classes in proportion, for every seed.
 
     Every training has as many epochs, as who collects more data would train; so fewer samples
     also mean fewer steps. Of one seed, the smaller parts lie in the larger ones.
@@ -186,8 +185,8 @@ def scaling(
     curves = {}
     for network, training in trained.items():
         points: dict[float, list[float]] = {fraction: [] for fraction in FRACTIONS}
-        points[1.0] = [run.accuracy[-1] for run in training.runs[:_SCALING_SEEDS]]
-        for run in training.runs[:_SCALING_SEEDS]:
+        points[1.0] = [run.accuracy[-1] for run in training.runs]
+        for run in training.runs:
             for fraction, part in _nested(train, run.seed):
                 title = f"train {network} on {100 * fraction:.0f} %"
                 result = trainer(title, network, part, run.seed)
@@ -239,7 +238,7 @@ def promises(trained: Mapping[str, Training], tiers: Sequence[TierAccuracy]) -> 
         epochs = len(training.runs[0].accuracy) - 1
         kept = [
             (f"starts at or below {100 * START:.0f} %", start, max, " %", median(start) <= START),
-            (f"passes {100 * GOAL:.0f} % within {epochs} epochs", end, min, " %",
+            (f"is above {100 * GOAL:.0f} % after {epochs} epochs", end, min, " %",
              median(end) > GOAL),
             (f"gains more than {100 * GAIN:.0f} points", gain, min, " points",
              median(gain) > GAIN),

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
     from tinydatasets.curation.quality import Learner
 
-__all__ = ["Preparation", "of_any_scale", "with_data"]
+__all__ = ["Preparation", "modality_of", "of_any_scale", "with_data"]
 
-_WIDE = 2.0  # root mean square from which on values are brought to mean 0 and deviation 1
+_SUITABLE = (0.1, 2.0)  # root mean square: other values are brought to mean 0 and deviation 1
 
 
 class Preparation(NamedTuple):
@@ -33,29 +33,39 @@ class Preparation(NamedTuple):
     @classmethod
     def learned(cls, train: Split) -> Preparation:
         """Return what is to be done so that networks can learn from `train`."""
-        data, shape = train.data, train.raw.shape[1:]
+        data = train.data
         known = np.isfinite(data)
         sums = np.where(known, data, 0).sum(axis=0, dtype=np.float64)
         mean = np.asarray(sums / np.maximum(known.sum(axis=0), 1))
-        modality = train.metadata.get("modality") or guess_modality(shape)
+        modality = modality_of(train)
         asis = cls(mean, np.zeros(()), np.ones(()))
         if modality == "tokens":
             return asis
         # One mean and deviation for each feature of a table, each channel of a series, an image.
         alike = {"vector": (0,), "series": (0, 1)}.get(modality, tuple(range(data.ndim)))
         values = np.where(known, data, mean).astype(np.float64)
-        if np.sqrt(np.square(values).mean(axis=alike)).max() <= _WIDE:
+        if _SUITABLE[0] <= np.sqrt(np.square(values).mean(axis=alike)).max() <= _SUITABLE[1]:
             return asis
         spread = values.std(axis=alike)
         return cls(mean, values.mean(axis=alike), np.where(spread > 0, spread, 1.0))
+
+    @property
+    def scales(self) -> bool:
+        """Whether values are brought to mean 0 and deviation 1."""
+        return bool(self.middle.any() or (self.spread != 1).any())
 
     def __call__(self, data: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return values of other samples, prepared likewise."""
         known = np.isfinite(data)
         filled = data if known.all() else np.where(known, data, self.mean)
-        if not self.middle.any() and (self.spread == 1).all():
+        if not self.scales:
             return filled.astype(np.float32, copy=False)
         return np.asarray((filled - self.middle) / self.spread).astype(np.float32)
+
+
+def modality_of(split: Split) -> str:
+    """Return what the samples say they are, or what their shape makes of them."""
+    return split.metadata.get("modality") or guess_modality(split.raw.shape[1:])
 
 
 def of_any_scale(learner: Learner) -> Learner:

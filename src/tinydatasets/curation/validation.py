@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
@@ -16,14 +17,14 @@ from tinydatasets.curation.fairness import adjust, fairness
 from tinydatasets.curation.findings import Bias, Findings
 from tinydatasets.curation.learning import learn
 from tinydatasets.curation.mitigation import mitigate
-from tinydatasets.curation.preparation import Preparation, with_data
+from tinydatasets.curation.preparation import Preparation, modality_of, with_data
 from tinydatasets.curation.rates import FEWEST
 from tinydatasets.curation.steps import at_once
 from tinydatasets.errors import InvalidValueError, require_known
 from tinydatasets.split import Split
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import ArrayLike, NDArray
 
@@ -107,7 +108,11 @@ def validate(
         quality=label_quality,
         learning=learning,
         bias=_bias(train, test, predictions, epochs=epochs, step=step),
-        facts=_facts(splits, list(predictions), list(seeds), epochs),
+        facts={
+            **_facts(splits, list(predictions), list(seeds), epochs),
+            "filled": any(not np.isfinite(split.data).all() for split in splits.values()),
+            "scaled": preparation.scales,
+        },
     )
 
 
@@ -148,6 +153,11 @@ def judged(splits: Mapping[str, Split], *, step: Step = at_once) -> LabelQuality
 
 
 def _require_learnable(splits: Mapping[str, Split]) -> None:
+    given: object = splits
+    if not isinstance(given, Mapping):
+        raise InvalidValueError(
+            f"splits must be {{'train': split, 'test': split}}, not a {type(given).__name__}"
+        )
     missing = [name for name in ("train", "test") if name not in splits]
     if missing:
         raise InvalidValueError(
@@ -162,8 +172,10 @@ def _require_learnable(splits: Mapping[str, Split]) -> None:
 
 
 def _prepared(split: Split, preparation: Preparation) -> Split:
-    """Return `split` as networks see it, each sample's mean level as a further attribute."""
+    """Return `split` as networks see it; the mean level of an image or series is an attribute."""
     data = preparation(split.data)
+    if modality_of(split) in {"tokens", "vector"}:  # features have units of their own
+        return with_data(split, data, split.attributes)
     level = tiers(split.labels, data.reshape(len(data), -1).mean(axis=1, dtype=np.float64))
     names = {**split.metadata["attributes"], LEVEL: _LEVELS}
     attributes = {**split.attributes, LEVEL: level.astype(np.int32)}

@@ -49,14 +49,14 @@ def report(findings: Findings, where: Origin, pictures: Collection[str]) -> str:
         "looked at: samples, values or cells.",
         "### Every check",
         _checks(findings.audit),
-        _rows_at_fault(findings.audit),
+        _rows_at_fault(findings.audit, where),
         "## Classes",
         md.picture("Samples of each class, in every split", "balance.png"),
         _counts(findings.balance, where.class_names),
         "## Tests of balance",
         _tests(findings.balance),
         "## Labels",
-        _labels(findings.quality, where.class_names, pictures),
+        _labels(findings.quality, where, pictures),
         "## Versions",
         machine(where),
     )
@@ -145,17 +145,25 @@ def _marked(verdict: str) -> str:
     return {"fault": "**fault**", "note": "*note*"}.get(verdict, verdict)
 
 
-def _rows_at_fault(audit: Audit) -> str:
+def _rows_at_fault(audit: Audit, where: Origin) -> str:
     lines = []
     for item in _sorted(audit.findings):
         for split, rows in item.rows.items():
             if item.verdict != "ok" and rows:
-                shown = ", ".join(map(str, rows[:_MANY_ROWS]))
+                shown = ", ".join(_place(where, split, row) for row in rows[:_MANY_ROWS])
                 more = f" and {len(rows) - _MANY_ROWS} more" if len(rows) > _MANY_ROWS else ""
-                lines.append(f"- {md.plain(item.check)}, {split}: rows {shown}{more}")
+                lines.append(f"- {md.plain(item.check)}, {split}: {shown}{more}")
     if not lines:
         return ""
-    return "Rows that these are about (all of them are in `findings.json`):\n\n" + "\n".join(lines)
+    return (
+        "Samples that these are about, as they are called where they come from (`findings.json` "
+        "has all of them, by their rows in the splits):\n\n" + "\n".join(lines)
+    )
+
+
+def _place(where: Origin, split: str, row: int) -> str:
+    known = split in where.splits and row < len(where.splits[split])
+    return md.plain(where.place(split, row)) if known else f"row {row}"
 
 
 def _counts(balance: Balance, names: Sequence[str]) -> str:
@@ -213,7 +221,7 @@ def _reading(balance: Balance) -> str:
     )
 
 
-def _labels(quality: LabelQuality | None, names: Sequence[str], pictures: Collection[str]) -> str:
+def _labels(quality: LabelQuality | None, where: Origin, pictures: Collection[str]) -> str:
     if quality is None:
         return "The labels were not judged: no learner was cross-validated on these samples."
     kinds = [item.kind for item in quality.candidates]
@@ -228,17 +236,27 @@ def _labels(quality: LabelQuality | None, names: Sequence[str], pictures: Collec
     )
     shown = "doubtful.png" in pictures
     seen = md.picture("Doubtful labels, most doubtful first", "doubtful.png") if shown else ""
-    return md.document(summary, seen, _candidates(quality, names)).strip()
+    return md.document(summary, seen, _candidates(quality, where)).strip()
 
 
-def _candidates(quality: LabelQuality, names: Sequence[str]) -> str:
+def _candidates(quality: LabelQuality, where: Origin) -> str:
+    names = where.class_names
     if not quality.candidates:
         return ""
     rows = [
-        [item.split, str(item.row), md.plain(names[item.label]), md.plain(names[item.suggested]),
+        [item.split, str(item.row), _place(where, item.split, item.row),
+         md.plain(names[item.label]), md.plain(names[item.suggested]),
          md.decimal(item.confidence), item.kind]
         for item in quality.candidates[:_MANY_ROWS]
     ]  # fmt: skip
     caption = f"The {len(rows)} most doubtful of n = {md.count(quality.n)} labels:"
-    headers = ["split", "row", "label", "likelier class", "probability of the label", "kind"]
+    headers = [
+        "split",
+        "row",
+        "sample",
+        "label",
+        "likelier class",
+        "probability of the label",
+        "kind",
+    ]
     return f"{caption}\n\n{md.table(headers, rows)}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tinydatasets.curation.findings import DIFFERENCES
+from tinydatasets.curation.findings import DIFFERENCES, LARGE
 from tinydatasets.reports import markdown as md
 from tinydatasets.reports.origin import machine, opening
 
@@ -37,6 +37,7 @@ largest minus smallest of few samples is never 0. *p* is how often shuffling giv
 as large, *adjusted* is Benjamini and Hochberg's correction for all of them. A *fault* is a
 difference that exceeds *by chance* by 0.05 or more, with an adjusted p below 0.05. Where the
 groups are people or devices that no split shares, it is a *note*: nobody can balance a hand.
+*Mean level* is the mean of a sample's values, in thirds of each class.
 A *note*, too, where chance alone makes a difference of accuracy of 0.05."""
 
 
@@ -112,7 +113,7 @@ def verdict(findings: Findings) -> str:
     n = min(item.n for item in bias.fairness)
     nearest = md.p_value(min(p for item in bias.fairness for p in item.adjusted))
     return (
-        f"**No difference between groups was found** beyond what chance gives, for "
+        f"**No difference between groups was found** that exceeds chance by {LARGE} or more, for "
         f"{looked} (n = {md.count(n)}, smallest adjusted p {nearest}); one of accuracy up to "
         f"{md.decimal(widest)} may have been missed."
     )
@@ -183,8 +184,8 @@ def _remedies(remedies: Sequence[Mitigation]) -> list[str]:
     ]  # fmt: skip
     reading = (
         "*Reweighting* lets rare pairs of class and group count more; *balanced sampling* repeats "
-        "them. Figures are means over the seeds on the same test samples; a change smaller than "
-        "the intervals above may be chance."
+        "them. Figures are means over three seeds on the same test samples, so that *none* need "
+        "not be what stands above; a change smaller than the intervals above may be chance."
     )
     return ["## Remedies", md.table(headers, rows), reading]
 

@@ -10,7 +10,8 @@ from tinydatasets.reports.origin import machine, opening
 from tinydatasets.spec import DIFFICULTIES
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
+    from typing import Any
 
     from tinydatasets.curation.findings import Findings, Learning, Run, Shortcut, TierAccuracy
     from tinydatasets.reports.origin import Origin
@@ -27,6 +28,7 @@ def report(findings: Findings, where: Origin, pictures: Collection[str]) -> str:
         f"# What networks learn from {where.title}",
         verdict(findings),
         opening(where, "Whether small NumPy networks visibly learn, and what else they may see."),
+        _prepared(findings.facts),
         "## Promises",
         _promises(learning),
         "## Learning curves",
@@ -76,6 +78,16 @@ def verdict(findings: Findings) -> str:
         f"- {item.network} {md.plain(item.promise)}: {md.plain(item.measured)}" for item in broken
     )
     return f"**Promises not held: {len(broken)} of {len(owed)}**:\n\n{lines}"
+
+
+def _prepared(facts: Mapping[str, Any]) -> str:
+    """Say what was done to values before networks saw them."""
+    done = []
+    if facts.get("filled"):
+        done.append("where a value is missing they saw the feature's mean in train")
+    if facts.get("scaled"):
+        done.append("values were brought to mean 0 and deviation 1, as they are far from 1")
+    return f"What the networks saw: {' and '.join(done)}." if done else ""
 
 
 def _promises(learning: Learning) -> str:

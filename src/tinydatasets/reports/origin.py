@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from tinydatasets._inputs import place
 from tinydatasets.reports import markdown as md
 
 if TYPE_CHECKING:
@@ -37,6 +38,11 @@ class Origin(NamedTuple):
     command: str
     versions: Mapping[str, str]
     date: str
+    splits: Mapping[str, Split]
+
+    def place(self, split: str, row: int) -> str:
+        """Return where a sample is in what it was read from: its line, its file, its row."""
+        return place(self.splits[split], row)
 
     @property
     def title(self) -> str:
@@ -65,6 +71,7 @@ def origin(
         command=command,
         versions=versions,
         date=date,
+        splits=splits,
     )
 
 
