@@ -82,10 +82,10 @@ def write_folder(built: Built) -> None:
     montage = pictures.montage_png(
         train, pictures.grid_rows(train), heading=pictures.heading(train)
     )
-    pictures_of = {"montage.png": montage, "removed.png": reports.removed(curation)["removed.png"]}
-    for name, picture in pictures_of.items():
-        with _atomic.writing(os.path.join(folder, name)) as file:
-            file.write(picture)
+    for name, picture in {"montage.png": montage, **reports.removed(curation)}.items():
+        if name.endswith(".png"):  # the card has what the text says
+            with _atomic.writing(os.path.join(folder, name)) as file:
+                file.write(picture)
     card = os.path.join(folder, f"README_{spec.name}.md")
     with open(card, encoding="utf-8") as text:
         filled = reports.fill(text.read(), {"removed": reports.removed_table(curation)})

@@ -147,6 +147,9 @@ class _LateMetadata(Metadata):
         """Return a copy in which `changes` stand instead, as late as this."""
         return _LateMetadata(dict(dict.items(self)) | changes)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _LateMetadata, (dict(dict.items(self)),)  # the records are read where it arrives
+
 
 def _complete(metadata: Metadata) -> Metadata:
     from tinydatasets import _records
@@ -163,7 +166,7 @@ _LateMetadata.__name__ = Metadata.__name__  # as an error calls it
 # What shows or copies entries that nobody named. `dict(m)` and `{**m}` ask a dict with an
 # `__iter__` of its own for its keys.
 for _name in (
-    *("__contains__", "__eq__", "__iter__", "__len__", "__ne__", "__or__", "__reduce__"),
+    *("__contains__", "__eq__", "__iter__", "__len__", "__ne__", "__or__"),
     *("__repr__", "__reversed__", "__ror__", "copy", "get", "items", "keys", "values"),
 ):
     setattr(_LateMetadata, _name, _completing(_name))
