@@ -158,8 +158,13 @@ def _complete(metadata: Metadata) -> Metadata:
 
 
 def _completing(name: str) -> Callable[..., Any]:
-    """Return the method `name` of a `Metadata` that is complete."""
-    return lambda self, *arguments: getattr(_complete(self), name)(*arguments)
+    """Return the method `name` of a `Metadata` that is complete, as what it is given becomes."""
+
+    def call(self: Metadata, *arguments: Any) -> Any:
+        given = (_complete(a) if isinstance(a, _LateMetadata) else a for a in arguments)
+        return getattr(_complete(self), name)(*given)
+
+    return call
 
 
 _LateMetadata.__name__ = Metadata.__name__  # as an error calls it
