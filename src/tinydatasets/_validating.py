@@ -184,7 +184,7 @@ def curate(
         raise InvalidValueError(f"{path} is what is curated: choose another --out or --name")
     samples = curation.pool(given)
     _atomic.make_folder(out)
-    choices = {"per_class": counts, "attributes": [*attributes], "groups": groups, "seed": seed}
+    choices = {"groups": groups, "seed": seed}  # all that the steps look at: the draw is none
     with _steps.Steps(os.path.join(out, _KEPT, "curate"), _key({"all": samples}, choices)) as step:
         try:
             result = curation.curate(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from tinydatasets import _sampling
 from tinydatasets.curation.findings import ALPHA, TierAccuracy
 from tinydatasets.errors import InvalidValueError
 from tinydatasets.spec import DIFFICULTIES
@@ -82,7 +83,7 @@ def tiers(labels: ArrayLike, confidence: ArrayLike) -> NDArray[np.int8]:
     labels, confidence = np.asarray(labels), np.asarray(confidence)
     ranked = np.lexsort((-confidence, labels))
     counts = np.bincount(labels)
-    rank = np.arange(len(labels)) - np.repeat(np.cumsum(counts) - counts, counts)
+    rank = _sampling.ranks(counts)
     count = np.repeat(counts, counts)
     n_tiers = len(DIFFICULTIES)
     starts = [-(-count * tier // n_tiers) for tier in range(1, n_tiers)]
