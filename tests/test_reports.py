@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 pytest.importorskip("matplotlib")
 
+FEATURES = (("mean", 0.192), ("edges", 0.21))
 NETWORKS = ("LinearNet", "SimpleNet", "TinyNet", "MicroNet")
 FINALS = dict(zip(NETWORKS, (0.921, 0.942, 0.955, 0.897), strict=True))
 ARCHIVE = reports.ArchiveFile("tinymnist.npz", "0" * 64, 1)
@@ -94,7 +95,7 @@ def a_learning(*, tiers: bool = True, epochs: int = 10) -> f.Learning:
             ("is above 85 % after 10 epochs", f"{final:.1%}, worst seed {final - 0.01:.1%}"),
         )
     ]
-    shortcuts = [f.Shortcut("mean", 0.192, 0.1, 330), f.Shortcut("edges", 0.21, 0.1, 330)]
+    shortcuts = [f.Shortcut(name, share, 0.1, 330, None) for name, share in FEATURES]
     return f.Learning(runs, graded if tiers else [], scaling, costs, promises, shortcuts, 1000, 330)
 
 

@@ -391,3 +391,39 @@ def test_groups_may_be_any_numbers_or_objects_of_text() -> None:
 def test_attributes_cannot_be_added_to(digits: td.Dataset) -> None:
     with pytest.raises(TypeError, match="does not support item assignment"):
         digits.train.attributes["x"] = 3  # type: ignore[index]
+
+
+def tokens(**options: Any) -> td.Split:
+    codes = np.arange(24, dtype=np.uint8).reshape(6, 4)
+    return td.Split.from_arrays(codes, [0, 1] * 3, modality="tokens", **options)
+
+
+def test_tokens_are_int32_as_a_whole_one_by_one_and_in_batches() -> None:
+    split = tokens()
+    assert split.data.dtype == split[0][0].dtype == split.__getitems__([1])[0][0].dtype == np.int32
+    assert split.data.tolist() == split.raw.tolist()
+    assert split.data.ctypes.data % 64 == 0
+    assert not split.data.flags.writeable
+    for cache_bytes in (0, 1 << 25):
+        batches = split.batches(4, cache_bytes=cache_bytes)
+        assert [x.dtype for x, _ in batches] == [np.int32] * 2
+        assert np.concatenate([x for x, _ in batches]).tolist() == split.raw.tolist()
+
+
+def test_tokens_are_integers_without_a_scale() -> None:
+    with pytest.raises(td.InvalidValueError, match="tokens must be integers, not float64"):
+        td.Split.from_arrays(np.zeros((2, 3)), [0, 1], modality="tokens")
+    with pytest.raises(td.InvalidValueError, match=r"tokens have no scale and no offset, not 0\.5"):
+        tokens(scale=0.5)
+
+
+def test_a_split_of_a_kind_of_its_own_stays_of_that_kind() -> None:
+    class Named(td.Split):
+        pass
+
+    split = Named.from_arrays(np.zeros((4, 2)), [0, 1, 0, 1])
+    assert (
+        type(split[1:])
+        is type(split[[0, 2]])
+        is type(split.__reduce__()[0](*split.__reduce__()[1]))
+    )

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import ArrayLike, NDArray
 
-__all__ = ["integer_groups", "own_columns"]
+__all__ = ["integer_groups", "own_columns", "require_codes"]
 
 
 def own_columns(
@@ -64,6 +64,16 @@ def own_columns(
         "groups": [] if groups is None else ["group"],
     }
     return columns, Metadata(metadata)
+
+
+def require_codes(*, data: NDArray[Any], scale: float, offset: float) -> None:
+    """Raise `InvalidValueError` unless `data` are tokens: integers that mean themselves."""
+    if data.dtype.kind not in "iu":
+        raise InvalidValueError(f"tokens must be integers, not {data.dtype}")
+    if (scale, offset) != (1.0, 0.0):
+        raise InvalidValueError(
+            f"tokens have no scale and no offset, not {scale} and {offset}: leave both out"
+        )
 
 
 def integer_groups(groups: ArrayLike) -> NDArray[np.intp]:

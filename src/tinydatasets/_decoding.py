@@ -1,4 +1,4 @@
-"""Stored rows become aligned float32 batches: gathered and decoded in chunks that fit a cache.
+"""Stored rows become aligned batches: gathered and decoded in chunks that fit a cache.
 
 What each choice gains is measured by `benchmarks/`; docs/explanation/batches.md tells it.
 """
@@ -81,7 +81,7 @@ class _Chunk:
         rows, width = decoder.chunk_rows, decoder.width
         end = _rounded_up(4 * rows * width)
         buffer = aligned_empty((end + 4 * rows,), np.uint8)
-        values, labels = buffer[: 4 * rows * width].view(np.float32), buffer[end:].view(np.int32)
+        values, labels = buffer[: 4 * rows * width].view(decoder.dtype), buffer[end:].view(np.int32)
         self.values = values.reshape(rows, width)
         self.labels = labels
         batches = rows // decoder.batch_size, decoder.batch_size
@@ -111,7 +111,7 @@ class _Chunk:
 
 
 class Decoder:
-    """Reads any rows of stored samples as float32, without a temporary array.
+    """Reads any rows of stored samples as values, without a temporary array.
 
     Parameters
     ----------
@@ -124,7 +124,9 @@ class Decoder:
     batch_size
         Samples a batch.
     cache_bytes
-        Samples that take no more than this as float32 are decoded once, all of them.
+        Samples that take no more than this as values are decoded once, all of them.
+    dtype
+        Of the values: float32, or int32 for tokens; both are 4 bytes.
     """
 
     def __init__(
@@ -136,12 +138,14 @@ class Decoder:
         offset: float,
         batch_size: int,
         cache_bytes: int,
+        dtype: DTypeLike = np.float32,
     ) -> None:
+        self.dtype = np.dtype(dtype)
         self.sample_shape = raw.shape[1:]
         self.width = int(np.prod(self.sample_shape))
         self.batch_size = max(1, min(batch_size, len(raw)))  # no memory for rows that never come
-        if raw.dtype != np.float32 and 4 * self.width * len(raw) <= cache_bytes:
-            raw, scale, offset = decode(raw, scale, offset), 1.0, 0.0
+        if raw.dtype != dtype and 4 * self.width * len(raw) <= cache_bytes:
+            raw, scale, offset = decode(raw, scale, offset, dtype), 1.0, 0.0
         # As arrays, which NumPy multiplies by faster than by scalars.
         self._scale = None if scale == 1.0 else np.array(scale, np.float32)
         self._offset = None if offset == 0.0 else np.array(offset, np.float32)
@@ -152,8 +156,8 @@ class Decoder:
         self._step = _evenly(self.chunk_rows, self._rows_of(STEP_BYTES))
 
     def scratch(self) -> NDArray[Any] | None:
-        """Return memory for as many stored rows as are decoded at once; float32 rows need none."""
-        if self._stored.dtype == np.float32:
+        """Return memory for as many stored rows as are decoded at once; plain values need none."""
+        if self._stored.dtype == self.dtype:
             return None
         return aligned_empty((self._step, self.width), self._stored.dtype)
 
@@ -203,9 +207,11 @@ class Decoder:
         return max(1, min(fit, needed, CHUNK_BATCHES))
 
 
-def decode(raw: NDArray[Any], scale: float = 1.0, offset: float = 0.0) -> NDArray[np.float32]:
-    """Return ``raw * float32(scale) + float32(offset)`` as a fresh, aligned float32 array."""
-    values = aligned_empty(raw.shape)
+def decode(
+    raw: NDArray[Any], scale: float = 1.0, offset: float = 0.0, dtype: DTypeLike = np.float32
+) -> NDArray[Any]:
+    """Return ``raw * float32(scale) + float32(offset)`` as a fresh, aligned array of `dtype`."""
+    values = aligned_empty(raw.shape, dtype)
     values[...] = raw
     if scale != 1.0:
         values *= np.float32(scale)

@@ -1,4 +1,4 @@
-"""Batches: one seeded epoch over the rows of a split, decoded to float32 batch by batch."""
+"""Batches: one seeded epoch over the rows of a split, decoded batch by batch."""
 
 from __future__ import annotations
 
@@ -128,7 +128,7 @@ class Batches:
 
     Yields
     ------
-    x : (batch_size, ...) float32
+    x : (batch_size, ...) float32, int32 if the samples are tokens
     y : (batch_size,) int32
         Or what the transform makes of it: `Mixup` and `CutMix` (batch_size, n_classes) float32.
         A binary cross-entropy on (batch_size, 1) predictions wants ``y[:, None]``.
@@ -363,6 +363,7 @@ class Batches:
             offset=self._source.offset,
             batch_size=self.batch_size,
             cache_bytes=self._cache_bytes,
+            dtype=getattr(self._source, "dtype", np.float32),
         )
 
     def _generators(self, epoch: int, start: int, stop: int) -> Iterator[np.random.Generator]:

@@ -1,7 +1,7 @@
 """Any number of samples from a generator, the same on any number of workers.
 
-The work is cut into chunks of a fixed length, and chunk k draws from the stream
-``PCG64(SeedSequence([seed, k]))`` alone. So a smaller set is a prefix of a larger one.
+The work is cut into chunks of a length that each generator fixes, and chunk k draws from the
+stream ``PCG64(SeedSequence([seed, k]))`` alone. So a smaller set is a prefix of a larger one.
 """
 
 from __future__ import annotations
@@ -26,9 +26,7 @@ if TYPE_CHECKING:
 
     Chunk: TypeAlias = "tuple[NDArray[Any], NDArray[np.int32], dict[str, NDArray[np.int32]]]"
 
-__all__ = ["CHUNK", "Generator", "make"]
-
-CHUNK = 1000  # samples; part of what a seed means, so it never changes
+__all__ = ["Generator", "make"]
 
 
 class Generator(Protocol):
@@ -41,6 +39,13 @@ class Generator(Protocol):
     @property
     def dtype(self) -> np.dtype[Any]:
         """Dtype of the samples."""
+
+    @property
+    def chunk(self) -> int:
+        """Samples that are made together; part of what a seed means, so it never changes.
+
+        Groups do not go beyond a chunk. Who asks for one sample waits for a chunk.
+        """
 
     @property
     def class_names(self) -> tuple[str, ...]:
@@ -89,9 +94,9 @@ def make(
         "generated_difficulty": np.full(size, -1, np.int8),
         **{f"generated_{name}": np.empty(size, np.int32) for name in generator.attributes},
     }
-    n_chunks = -(-size // CHUNK)
+    n_chunks = -(-size // generator.chunk)
     for k, chunk in enumerate(_chunks(generator, seed, n_chunks, workers)):
-        _fill(columns, chunk, k, generator.attributes)
+        _fill(columns, chunk, k * generator.chunk, generator.attributes)
     described = spec.replace(
         class_names=generator.class_names,
         sample_shape=generator.sample_shape,
@@ -117,23 +122,23 @@ def _chunks(generator: Generator, seed: int, n_chunks: int, workers: int) -> Ite
 
 
 def _chunk(generator: Generator, seed: int, k: int) -> Chunk:
-    return generator.generate(_streams.generator(seed, k), CHUNK)
+    return generator.generate(_streams.generator(seed, k), generator.chunk)
 
 
 def _fill(
     columns: Mapping[str, NDArray[Any]],
     chunk: Chunk,
-    k: int,
+    start: int,
     attributes: Mapping[str, tuple[str, ...]],
 ) -> None:
-    """Put chunk `k` into its rows of `columns`, cut off where they end."""
+    """Put `chunk` into the rows of `columns` from `start`, cut off where they end."""
     data, labels, codes = chunk
-    rows = slice(k * CHUNK, min((k + 1) * CHUNK, len(columns["generated_labels"])))
-    count = rows.stop - rows.start
+    count = min(len(labels), len(columns["generated_labels"]) - start)
+    rows = slice(start, start + count)
     columns["generated_data"][rows] = data[:count]
     columns["generated_labels"][rows] = labels[:count]
     for name, names in attributes.items():
-        first = 0 if names else k * CHUNK  # groups of different chunks are different groups
+        first = 0 if names else start  # groups of different chunks are different groups
         columns[f"generated_{name}"][rows] = codes[name][:count] + first
     if "difficulty" in attributes:
         columns["generated_difficulty"][rows] = codes["difficulty"][:count]

@@ -14,8 +14,9 @@ if TYPE_CHECKING:
 
     SplitName: TypeAlias = Literal["train", "val", "test"]
     Difficulty: TypeAlias = Literal["easy", "medium", "hard"]
+    Ceiling: TypeAlias = Literal["linear", "hard", "probe"]
     Tiers: TypeAlias = Difficulty | tuple[Difficulty, ...]
-    Modality: TypeAlias = Literal["image", "scene", "series", "tokens", "vector"]
+    Modality: TypeAlias = Literal["image", "scene", "grid", "series", "tokens", "vector"]
 else:
 
     def dataclass_transform(**_: bool) -> Callable[[type], type]:
@@ -36,7 +37,7 @@ __all__ = [
 
 SPLITS: tuple[SplitName, ...] = ("train", "val", "test")
 DIFFICULTIES: tuple[Difficulty, ...] = ("easy", "medium", "hard")
-MODALITIES: tuple[Modality, ...] = ("image", "scene", "series", "tokens", "vector")
+MODALITIES: tuple[Modality, ...] = ("image", "scene", "grid", "series", "tokens", "vector")
 NOT_MEASURED = "not measured"  # what metadata says until a command has measured it
 
 
@@ -107,6 +108,10 @@ class DatasetSpec(_Record):
     """The attributes that never cross splits."""
     modality: Modality = "vector"
     """What a sample is; it decides what the networks of `tinydatasets.baselines` are for it."""
+    ceilings: Mapping[Ceiling, float] = {}
+    """What validation holds the data to, beside what it holds all data to: no more than this
+    accuracy of "linear" (LinearNet, all test samples) and "hard" (the three networks, hard test
+    samples), no more than this AUC of a "probe" (one simple feature)."""
 
 
 class _FrozenDict(dict[str, Any]):

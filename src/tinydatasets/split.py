@@ -109,8 +109,9 @@ class Split(Frozen):
             (n,) integers or strings: samples of one group (a writer, a subject) belong
             together. They become the attribute ``group``.
         modality
-            What a sample is: "image", "scene", "series", "tokens" or "vector". Networks of
-            `tinydatasets.baselines` ask for it, and otherwise guess it by the shape.
+            What a sample is: "image", "scene", "grid", "series", "tokens" or "vector". Networks
+            of `tinydatasets.baselines` ask for it, and otherwise guess it by the shape. Tokens
+            are integers, and stay so.
         name
             What to call the split.
 
@@ -127,7 +128,7 @@ class Split(Frozen):
         >>> split.data.shape, split.data.dtype, split.metadata["class_names"]
         ((6, 2, 2), dtype('float32'), ('0', '1'))
         """
-        from tinydatasets._columns import own_columns
+        from tinydatasets._columns import own_columns, require_codes
 
         columns, metadata = own_columns(
             name,
@@ -142,6 +143,8 @@ class Split(Frozen):
         if modality is not None:
             require_known("modality", modality, MODALITIES)
             metadata = metadata.replace(modality=modality)
+        if modality == "tokens":
+            require_codes(data=columns[f"{name}_data"], scale=scale, offset=offset)
         return cls(columns, name, metadata)
 
     @classmethod
@@ -199,14 +202,16 @@ class Split(Frozen):
         """Samples, (n, ...) float32, C-contiguous, 64-byte aligned, read-only.
 
         Decoded as a whole when first asked for: ``raw * float32(scale) + float32(offset)``.
+        Tokens are codes and not quantities: where ``metadata["modality"]`` is "tokens" data are
+        int32, here, in single samples and in batches.
         """
         from tinydatasets._decoding import ALIGNMENT, decode
 
         raw = self.raw
-        plain = raw.dtype == np.float32 and self.scale == 1.0 and self.offset == 0.0
+        plain = raw.dtype == self.dtype and self.scale == 1.0 and self.offset == 0.0
         if plain and raw.flags.c_contiguous and raw.ctypes.data % ALIGNMENT == 0:
             return raw
-        values = decode(raw, self.scale, self.offset)
+        values = decode(raw, self.scale, self.offset, self.dtype)
         values.flags.writeable = False
         return values
 
@@ -235,6 +240,15 @@ class Split(Frozen):
     def metadata(self) -> Metadata:
         """What is known of these samples, read-only; `json.dumps` takes it."""
         return self._metadata.replace(split=self.name, n_samples=len(self))
+
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        """Dtype of `data`: float32, or int32 for tokens."""
+        try:
+            modality: str = self._metadata["modality"]
+        except KeyError:  # a user's own arrays need not say what they are
+            modality = ""
+        return np.dtype(np.int32 if modality == "tokens" else np.float32)
 
     @property
     def scale(self) -> float:
@@ -277,15 +291,16 @@ class Split(Frozen):
         from tinydatasets._decoding import decode
 
         row = self._rows[key]
-        image = decode(self._columns[f"{self.name}_data"][row], self.scale, self.offset)
-        return image, np.int64(self._columns[f"{self.name}_labels"][row])
+        stored = self._columns[f"{self.name}_data"][row]
+        sample = decode(stored, self.scale, self.offset, self.dtype)
+        return sample, np.int64(self._columns[f"{self.name}_labels"][row])
 
     def __getitems__(self, rows: Sequence[int]) -> list[Sample]:
         """Return several samples at once, decoded together; PyTorch's DataLoader asks for it."""
         from tinydatasets._decoding import decode
 
         index = np.asarray(rows, dtype=np.intp)
-        data = decode(self.raw[index], self.scale, self.offset)
+        data = decode(self.raw[index], self.scale, self.offset, self.dtype)
         return list(zip(data, self.labels[index].astype(np.int64), strict=True))
 
     def __repr__(self) -> str:
@@ -296,9 +311,9 @@ class Split(Frozen):
 
     def __reduce__(self) -> tuple[Any, ...]:
         if isinstance(self._columns, Archive):
-            return Split, (self._columns, self.name, self._metadata, self._selection)
+            return type(self), (self._columns, self.name, self._metadata, self._selection)
         columns = {key: array[self._selection] for key, array in self._columns.items()}
-        return Split, (columns, self.name, self._metadata)
+        return type(self), (columns, self.name, self._metadata)
 
     def arrays(self) -> tuple[NDArray[np.float32], NDArray[np.int32]]:
         """Return ``(data, labels)``, for ``model.fit(X.reshape(len(X), -1), y)``."""

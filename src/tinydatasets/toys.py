@@ -220,6 +220,10 @@ class _Toy(NamedTuple):
         return np.dtype(np.float32)
 
     @property
+    def chunk(self) -> int:
+        return 1000
+
+    @property
     def attributes(self) -> dict[str, tuple[str, ...]]:
         return {"ambiguous": ("no", "yes")}
 

@@ -85,6 +85,16 @@ DESIGNS: Mapping[Modality, Mapping[str, Design]] = {
             )
         ),
     },
+    # Symbols in rows and columns.
+    "grid": {
+        "LinearNet": Design((Flatten(),)),
+        "SimpleNet": Design((Flatten(), Dense(32), ReLU())),
+        "TinyNet": Design((Convolution(12), ReLU(), MaxPool(), Flatten()), rate=0.1),
+        "MicroNet": Design(
+            (*(Convolution(8), ReLU(), MaxPool()), *(Convolution(20, stride=2), ReLU(), Average())),
+            rate=0.15,
+        ),
+    },
     # Motion and sensors: numbers over time.
     "series": {
         "LinearNet": Design((Flatten(),)),
@@ -127,12 +137,14 @@ DESIGNS: Mapping[Modality, Mapping[str, Design]] = {
 _AXES: Mapping[str, str] = {
     "image": "(height, width) or (height, width, channels)",
     "scene": "(height, width) or (height, width, channels)",
+    "grid": "(height, width)",
     "series": "(length,) or (length, channels)",
     "tokens": "(length,)",
 }
 _RANKS: Mapping[str, tuple[int, ...]] = {
     "image": (2, 3),
     "scene": (2, 3),
+    "grid": (2,),
     "series": (1, 2),
     "tokens": (1,),
 }

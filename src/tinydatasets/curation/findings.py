@@ -225,13 +225,14 @@ class Promise(NamedTuple):
     """One of the mission's promises for one network."""
 
     network: str
+    """Or "simple features", of what must not tell the classes."""
     promise: str
     """"starts at 50 % or below"."""
     measured: str
     """"9.1 %, median of 5 seeds"."""
     held: bool
     owed: bool
-    """False for the linear model, which is shown and owes nothing."""
+    """False for the linear model, which is shown and owes nothing but what it must not reach."""
 
 
 class Shortcut(NamedTuple):
@@ -242,6 +243,8 @@ class Shortcut(NamedTuple):
     chance: float
     n: int
     """Test samples."""
+    auc: Interval | None
+    """Area under the ROC curve and its 95 % interval; None unless there are two classes."""
 
 
 class Learning(NamedTuple):

@@ -98,6 +98,7 @@ def curate(
     near: float = 0.0,
     groups: str | None = None,
     spread: Collection[str] = (),
+    doubt: bool = True,
     step: Step = at_once,
 ) -> Curation:
     """Remove duplicates and doubtful labels, balance the classes, grade the difficulty.
@@ -125,6 +126,9 @@ def curate(
     spread
         Attributes over whose values the samples of each class are spread as evenly as they can
         be.
+    doubt
+        Whether samples with doubtful labels are left out. False is for generated samples, whose
+        labels are what they were made from: what a learner doubts there is hard, not wrong.
     step
         Runs the search for duplicates and every cross-validation; may keep what they come to.
 
@@ -161,7 +165,9 @@ def curate(
         _require_enough(samples, parts == part, split, per_class[split], "samples")
     repeated = _repeated(samples, near, step)
     probabilities, graded = _judged(samples, learners, groups, seed, step)
-    issues = quality.label_issues(samples.labels, probabilities)
+    issues = np.full(len(samples), quality.OK)
+    if doubt:
+        issues = quality.label_issues(samples.labels, probabilities)
     confidence = _confidence(samples.labels, graded)
     curated: dict[SplitName, Curated] = {}
     good = ~repeated & (issues == quality.OK)

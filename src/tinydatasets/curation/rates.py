@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from math import sqrt
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from tinydatasets.curation.findings import Interval
 from tinydatasets.errors import InvalidValueError
 
 if TYPE_CHECKING:
@@ -18,10 +20,12 @@ __all__ = [
     "checked",
     "differences_of",
     "large_groups",
+    "proportion",
     "rates_of",
     "tables",
 ]
 
+_QUANTILE = 1.96  # of the normal distribution, for intervals of 95 %
 FEWEST = 5  # samples of a group whose accuracy is worth a number
 
 
@@ -81,6 +85,24 @@ def rates_of(
     np.divide(predicted - hits, others, out=false_positive, where=others > 0)
     accuracy = hits.sum(axis=1) / sizes
     return Rates(accuracy, predicted / sizes[:, None], true_positive, false_positive)
+
+
+def proportion(share: float, n: int) -> Interval:
+    """Return a share of `n` samples with its 95 % interval.
+
+    After E. B. Wilson, "Probable inference, the law of succession, and statistical inference",
+    Journal of the American Statistical Association 22 (1927).
+
+    Examples
+    --------
+    >>> interval = proportion(0.5, 400)
+    >>> round(interval.low, 3), round(interval.high, 3)
+    (0.451, 0.549)
+    """
+    squared = _QUANTILE**2
+    middle = (share + squared / (2 * n)) / (1 + squared / n)
+    reach = _QUANTILE * sqrt(share * (1 - share) / n + squared / (4 * n**2)) / (1 + squared / n)
+    return Interval(share, middle - reach, middle + reach)
 
 
 def differences_of(rates: Rates) -> tuple[float, float, float]:

@@ -100,6 +100,7 @@ def validate(
         networks=networks or baselines.names(),
         seeds=seeds,
         epochs=epochs,
+        ceilings=train.metadata.get("ceilings", {}),
         step=step,
     )
     return Findings(

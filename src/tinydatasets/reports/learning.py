@@ -5,6 +5,7 @@ from __future__ import annotations
 from statistics import median
 from typing import TYPE_CHECKING
 
+from tinydatasets.curation.rates import proportion
 from tinydatasets.reports import markdown as md
 from tinydatasets.reports.origin import machine, opening
 from tinydatasets.spec import DIFFICULTIES
@@ -150,8 +151,8 @@ def _graded(learning: Learning, pictures: Collection[str]) -> list[str]:
         return []
     shown = md.picture("Test accuracy from easy to hard", "tiers.png")
     reading = (
-        "*p* is one-sided, of the trend that accuracy falls (Cochran and Armitage). Medians over "
-        "the seeds."
+        "Medians over the seeds, and Wilson's 95 % interval of as many samples. *p* is one-sided, "
+        "of the trend that accuracy falls (Cochran and Armitage)."
     )
     rows = [_tier_row(item) for item in learning.tiers]
     headers = ["network", *DIFFICULTIES, "n", "p of the trend", "falls"]
@@ -165,8 +166,10 @@ def _graded(learning: Learning, pictures: Collection[str]) -> list[str]:
 
 def _tier_row(item: TierAccuracy) -> list[str]:
     sizes = " / ".join(map(md.count, item.n))
-    return [item.network, *map(md.percent, item.accuracy), sizes, md.p_value(item.p),
-            "yes" if item.falls else "**no**"]  # fmt: skip
+    shares = zip(item.accuracy, item.n, strict=True)
+    accuracies = [md.percent_interval(proportion(*pair)) for pair in shares]
+    falls = "yes" if item.falls else "**no**"
+    return [item.network, *accuracies, sizes, md.p_value(item.p), falls]
 
 
 def _tier_sizes(learning: Learning) -> str:
@@ -202,10 +205,12 @@ def _shortcuts(shortcuts: Sequence[Shortcut]) -> str:
     )
     rows = [
         [md.plain(item.feature), md.percent(item.accuracy), md.percent(item.chance),
-         md.count(item.n)]
+         *([] if item.auc is None else [md.spread(item.auc)]), md.count(item.n)]
         for item in sorted(shortcuts, key=lambda item: -item.accuracy)
     ]  # fmt: skip
-    return md.document(caption, md.table(["feature", "accuracy", "chance", "n"], rows)).strip()
+    with_area = shortcuts[0].auc is not None
+    headers = ["feature", "accuracy", "chance", *(["AUC"] if with_area else []), "n"]
+    return md.document(caption, md.table(headers, rows)).strip()
 
 
 def _sizes(learning: Learning) -> str:

@@ -262,6 +262,7 @@ class Handwriting:
 
     class_names: ClassVar[tuple[str, ...]] = tuple("0123456789")
     dtype: ClassVar[np.dtype[np.uint8]] = np.dtype(np.uint8)
+    chunk: ClassVar[int] = 1000
     attributes: ClassVar[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         {
             "writer": (),
