@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -39,7 +42,67 @@ def test_a_picture_is_a_png_with_a_title_for_each_place() -> None:
 
 
 def test_what_cannot_be_drawn_says_so() -> None:
-    with pytest.raises(td.InvalidValueError, match=r"only grey images .* \(2,\)"):
+    with pytest.raises(td.InvalidValueError, match=r"only images.* not samples of \(2,\)"):
         pictures.montage_text(td.make_moons(5, seed=0), np.array([[0]]))
     with pytest.raises(td.InvalidValueError, match="class 1 has no sample to show"):
         pictures.grid_rows(own_images()[[0, 2]])
+
+
+LIGHT = np.array([[0.0, 1.0]])
+
+
+@pytest.mark.parametrize(
+    ("sample", "modality", "first", "second"),
+    [
+        (LIGHT, "image", (1, 1, 1), (0, 0, 0)),  # ink on paper
+        (LIGHT, "scene", (0, 0, 0), (1, 1, 1)),
+        (LIGHT[..., None], "scene", (0, 0, 0), (1, 1, 1)),
+        (LIGHT, "grid", pictures.SYMBOL_COLOURS[0], pictures.SYMBOL_COLOURS[9]),
+        (np.array([[[0.2, 0.4, 0.6], [1, 2, -1]]]), "scene", (0.2, 0.4, 0.6), (1, 1, 0)),
+    ],
+)
+def test_a_picture_shows_what_a_sample_is(
+    sample: np.ndarray, modality: str, first: Any, second: Any
+) -> None:
+    picture = pictures.picture_of(sample, modality)
+    assert picture is not None
+    assert picture.shape == (1, 2, 3)
+    assert np.allclose(picture[0], [first, second])
+
+
+@pytest.mark.parametrize(
+    ("shape", "modality"), [((9,), "vector"), ((9,), "tokens"), ((9, 3), "series")]
+)
+def test_what_is_no_picture_has_none(shape: tuple[int, ...], modality: str) -> None:
+    assert pictures.picture_of(np.zeros(shape), modality) is None
+
+
+def test_a_sheet_shows_every_sample_pixel_by_pixel() -> None:
+    image = pytest.importorskip("PIL.Image")
+    data = np.random.default_rng(0).integers(0, 256, (5, 4, 6, 3), np.uint8)
+    split = td.Split.from_arrays(data, [0] * 5, scale=1 / 255, modality="scene")
+    sheet = np.asarray(image.open(io.BytesIO(pictures.sheet_png(split, columns=3, scale=2))))
+    assert sheet.shape == (2 * (8 + 2), 3 * (12 + 2), 3)
+    for i, sample in enumerate(data):
+        top, left = i // 3 * 10 + 2, i % 3 * 14 + 2
+        assert (sheet[top : top + 8 : 2, left : left + 12 : 2] == sample).all()
+    assert (sheet[10:, 28:] == 255).all()  # a sixth is not there
+
+
+def test_a_grid_is_printed_as_its_symbols() -> None:
+    grids = np.arange(8, dtype=np.uint8).reshape(2, 2, 2)
+    split = td.Split.from_arrays(grids, [0, 1], scale=1 / 9, modality="grid")
+    assert pictures.montage_text(split, np.array([[0, 1]])) == "0 1  4 5\n2 3  6 7\n"
+
+
+class Texts(td.Split):
+    def text(self, row: int) -> str:
+        return "if x:\n    y = 1\n" * (row + 1)
+
+
+def test_what_has_a_text_is_shown_by_it() -> None:
+    texts = Texts.from_arrays(np.zeros((2, 3)), [0, 1])
+    shown = pictures.montage_text(texts, np.array([[0, 1]])).splitlines()
+    assert shown[:3] == ["if x:      if x:", "    y = 1      y = 1", "           if x:"]
+    pytest.importorskip("matplotlib")
+    assert pictures.montage_png(texts, np.array([[0, 1]])).startswith(b"\x89PNG")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tinydatasets.curation.preparation import modality_of
 from tinydatasets.errors import InvalidValueError, missing_extra
 from tinydatasets.spec import DIFFICULTIES
 
@@ -17,11 +18,35 @@ if TYPE_CHECKING:
 
     from tinydatasets.split import Split
 
-__all__ = ["BLOCKS", "LETTERS", "grid_rows", "heading", "montage_png", "montage_text"]
+__all__ = [
+    "BLOCKS",
+    "LETTERS",
+    "SYMBOL_COLOURS",
+    "grid_rows",
+    "heading",
+    "montage_png",
+    "montage_text",
+    "picture_of",
+    "sheet_png",
+]
 
 BLOCKS = " ░▒▓█"
 LETTERS = " .+*#"  # for terminals that have no blocks
 _DPI = 100
+_GAP = 2  # pixels between the samples of a sheet
+# The colours of the symbols 0 to 9, as far apart as ten can be for most eyes: after P. Tol,
+# "Colour schemes" (SRON/EPS/TN/09-002, 2021), his "muted" set.
+SYMBOL_COLOURS = (
+    np.array(
+        [
+            *[(0xDD, 0xDD, 0xDD), (0x33, 0x22, 0x88), (0xDD, 0xCC, 0x77), (0x11, 0x77, 0x33)],
+            *[(0x88, 0xCC, 0xEE), (0xCC, 0x66, 0x77), (0x44, 0xAA, 0x99), (0x88, 0x22, 0x55)],
+            *[(0x99, 0x99, 0x33), (0xAA, 0x44, 0x99)],
+        ],
+        dtype=np.float32,
+    )
+    / 255
+)
 
 
 def grid_rows(split: Split, per_tier: int = 4) -> NDArray[np.intp]:
@@ -43,6 +68,30 @@ def grid_rows(split: Split, per_tier: int = 4) -> NDArray[np.intp]:
     return np.array(lines)
 
 
+def picture_of(sample: NDArray[Any], modality: str) -> NDArray[np.float32] | None:
+    """Return a sample in colour, (h, w, 3) float32 in [0, 1]; None if it is no picture.
+
+    Parameters
+    ----------
+    sample
+        (h, w) or (h, w, 1), in [0, 1]: of a scene light, of a grid symbols from 0 to 9 as
+        tenths less one, of an image ink on paper. Or (h, w, 3 or more): red, green, blue.
+    modality
+        What it is.
+    """
+    values = np.nan_to_num(np.asarray(sample, np.float32))
+    if values.ndim == 3 and values.shape[2] == 1:
+        values = values[..., 0]
+    if modality in {"tokens", "series"} or values.ndim not in {2, 3}:
+        return None
+    if values.ndim == 3:
+        return np.clip(values[..., :3], 0, 1) if values.shape[2] >= 3 else None
+    if modality == "grid":
+        return np.asarray(SYMBOL_COLOURS[_symbols(values)])
+    light = np.clip(values if modality == "scene" else 1 - values, 0, 1)
+    return np.repeat(light[..., None], 3, axis=2)
+
+
 def montage_png(
     split: Split, rows: NDArray[np.intp], *, titles: Sequence[str] = (), heading: str = ""
 ) -> bytes:
@@ -51,7 +100,7 @@ def montage_png(
     Parameters
     ----------
     split
-        Grey images, (n, h, w) in [0, 1], ink 1.
+        Images, scenes, grids (see `picture_of`), or samples that have a ``text``.
     rows
         Which samples go where; -1 leaves a place empty.
     titles
@@ -63,6 +112,8 @@ def montage_png(
     ------
     MissingExtraError
         matplotlib is not installed.
+    InvalidValueError
+        The samples are none of these.
     """
     try:
         from matplotlib.figure import Figure
@@ -72,7 +123,7 @@ def montage_png(
     import io
 
     height, width = rows.shape
-    size = 0.95 if titles else 0.62  # inches a place
+    size = 1.9 if hasattr(split, "text") else 0.95 if titles else 0.62  # inches a place
     layout = ConstrainedLayoutEngine(w_pad=0.02, h_pad=0.02, wspace=0.03, hspace=0.03)
     line = size + 0.15 * max((title.count("\n") for title in titles), default=0)
     figure = Figure(figsize=(width * size, height * line + 0.4), dpi=_DPI, layout=layout)
@@ -81,7 +132,7 @@ def montage_png(
     for place, (axes, row) in enumerate(zip(places.flat, rows.flat, strict=True)):
         axes.set_axis_off()
         if row >= 0:
-            axes.imshow(_grey(split, int(row)), cmap="gray_r", vmin=0, vmax=1)
+            _draw(axes, split, int(row))
             if titles:
                 axes.set_title(titles[place], fontsize=8, pad=2)
     buffer = io.BytesIO()
@@ -89,12 +140,52 @@ def montage_png(
     return buffer.getvalue()
 
 
+def sheet_png(split: Split, *, columns: int = 10, scale: int = 1) -> bytes:
+    """Return a contact sheet as PNG: every sample, side by side, each pixel `scale` pixels wide.
+
+    Raises
+    ------
+    MissingExtraError
+        Pillow is not installed (matplotlib brings it).
+    InvalidValueError
+        The samples are no pictures.
+    """
+    try:
+        from PIL import Image
+    except ImportError as error:
+        raise missing_extra(error, "a picture", "plot") from error
+    import io
+
+    drawn = np.stack([_picture(split, row) for row in range(len(split))])
+    drawn = drawn.repeat(scale, axis=1).repeat(scale, axis=2)
+    lines = -(-len(drawn) // columns)
+    padded = np.ones((lines * columns, *(side + _GAP for side in drawn.shape[1:3]), 3))
+    padded[: len(drawn), _GAP:, _GAP:] = drawn
+    height, width = padded.shape[1:3]
+    sheet = padded.reshape(lines, columns, height, width, 3).swapaxes(1, 2)
+    pixels = np.rint(255 * sheet.reshape(lines * height, columns * width, 3)).astype(np.uint8)
+    buffer = io.BytesIO()
+    Image.fromarray(pixels).save(buffer, format="png", optimize=True)
+    return buffer.getvalue()
+
+
 def montage_text(split: Split, rows: NDArray[np.intp], *, shades: str = BLOCKS) -> str:
-    """Return the samples at `rows` in characters, two a pixel, `shades` from light to dark."""
+    """Return the samples at `rows` in characters, from the light `shades` to the dark ones.
+
+    An image has two characters a pixel, a grid its symbols, and what has a ``text`` shows that.
+    """
     lines = []
     for line in rows:
-        drawn = [_shaded(_grey(split, int(row)), shades) for row in line]
-        lines += ["  ".join(parts).rstrip() for parts in zip(*drawn, strict=True)] + [""]
+        drawn = [_in_characters(split, int(row), shades) for row in line]
+        height = max(map(len, drawn))
+        widths = [max(map(len, parts), default=0) for parts in drawn]
+        padded = [parts + [""] * (height - len(parts)) for parts in drawn]
+        lines += [
+            "  ".join(
+                f"{part:<{width}}" for part, width in zip(parts, widths, strict=True)
+            ).rstrip()
+            for parts in zip(*padded, strict=True)
+        ] + [""]
     return "\n".join(lines)
 
 
@@ -108,14 +199,39 @@ def heading(split: Split) -> str:
     )
 
 
-def _grey(split: Split, row: int) -> NDArray[Any]:
-    image = split[row][0]
-    if image.ndim != 2:
-        raise InvalidValueError(f"only grey images can be drawn, not samples of {image.shape}")
-    return image
+def _draw(axes: Any, split: Split, row: int) -> None:
+    """Draw a sample: a picture, or its text in a frame."""
+    if not hasattr(split, "text"):
+        axes.imshow(_picture(split, row))
+        return
+    lines = split.text(row).splitlines()
+    size = min(7.0, 62 / max(12, len(lines)), 210 / max(20, *map(len, lines)))
+    axes.text(0, 1, "\n".join(lines), family="monospace", fontsize=size, va="top")
 
 
-def _shaded(image: NDArray[Any], shades: str) -> list[str]:
+def _picture(split: Split, row: int) -> NDArray[np.float32]:
+    sample = split[row][0]
+    picture = picture_of(sample, modality_of(split))
+    if picture is None:
+        raise InvalidValueError(
+            f"only images, scenes, grids and texts can be drawn, not samples of {sample.shape}"
+        )
+    return picture
+
+
+def _in_characters(split: Split, row: int, shades: str) -> list[str]:
+    if hasattr(split, "text"):
+        lines: list[str] = split.text(row).splitlines()
+        return lines
+    picture = _picture(split, row)  # raises where there is none
+    if modality_of(split) == "grid":
+        return [" ".join(map(str, line)) for line in _symbols(split[row][0])]
     top = len(shades) - 1
-    levels = np.clip(np.rint(image * top), 0, top).astype(int)
+    levels = np.rint((1 - picture.mean(axis=2)) * top).astype(int)
     return ["".join(shades[level] * 2 for level in line) for line in levels]
+
+
+def _symbols(values: NDArray[Any]) -> NDArray[np.intp]:
+    most = len(SYMBOL_COLOURS) - 1
+    symbols: NDArray[np.intp] = np.clip(np.rint(values * most), 0, most).astype(np.intp)
+    return symbols

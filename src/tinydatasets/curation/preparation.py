@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from tinydatasets.curation.quality import Learner
+    from tinydatasets.spec import Modality
 
 __all__ = ["Preparation", "modality_of", "of_any_scale", "with_data"]
 
@@ -63,9 +64,10 @@ class Preparation(NamedTuple):
         return np.asarray((filled - self.middle) / self.spread).astype(np.float32)
 
 
-def modality_of(split: Split) -> str:
+def modality_of(split: Split) -> Modality:
     """Return what the samples say they are, or what their shape makes of them."""
-    return split.metadata.get("modality") or guess_modality(split.raw.shape[1:])
+    said: Modality | None = split.metadata.get("modality")
+    return said or guess_modality(split.raw.shape[1:])
 
 
 def of_any_scale(learner: Learner) -> Learner:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tinydatasets import pictures
+from tinydatasets.curation.preparation import modality_of
 from tinydatasets.errors import missing_extra
 from tinydatasets.reports import markdown as md
 from tinydatasets.reports.bias import by_attribute
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
         Interval,
         Learning,
     )
+    from tinydatasets.spec import Modality
 
 __all__ = ["draw", "montage", "question"]
 
@@ -272,6 +274,7 @@ def _doubtful(
         [splits[item.split][item.row][0] for item in shown],
         [question(f"{item.split} {item.row}", names[item.label], names[item.suggested])
          for item in shown],
+        modality=modality_of(next(iter(splits.values()))),
         heading=f"{title}: the {len(shown)} most doubtful of {len(candidates):,} doubted labels; "
         "split, row, label, and what networks take it for",
     )  # fmt: skip
@@ -286,38 +289,34 @@ def question(place: str, label: str, suggested: str) -> str:
 
 
 def montage(
-    samples: Sequence[NDArray[np.float32]], titles: Sequence[str], *, heading: str
+    samples: Sequence[NDArray[np.float32]],
+    titles: Sequence[str],
+    *,
+    modality: Modality,
+    heading: str,
 ) -> bytes | None:
-    """Return a PNG of grey or colour images, or None where samples are no images.
+    """Return a PNG of samples, or None where they are no pictures.
 
     Parameters
     ----------
     samples
-        (h, w) with ink bright, or (h, w, 1, 3 or 4); values of any range.
+        What `pictures.picture_of` takes; values of any range.
     titles
         One for each.
+    modality
+        What the samples are.
     heading
         One line above all.
     """
-    images = [_grey(sample) for sample in samples]
-    if not images or images[0] is None:
+    if not len(samples) or pictures.picture_of(samples[0], modality) is None:
         return None
-    stack = np.stack([image for image in images if image is not None])
+    stack = np.nan_to_num(np.stack(samples))
     low, high = stack.min(), stack.max()
-    split = Split.from_arrays((stack - low) / max(high - low, 1e-12), [0] * len(stack))
+    values = stack if modality == "grid" else (stack - low) / max(high - low, 1e-12)
+    split = Split.from_arrays(values, [0] * len(stack), modality=modality)
     width = _MONTAGE[1]
     rows = np.full(-(-len(stack) // width) * width, -1)
     rows[: len(stack)] = np.arange(len(stack))
     padded = [*titles, *[""] * (len(rows) - len(titles))]
     with _own_style({}):
         return pictures.montage_png(split, rows.reshape(-1, width), titles=padded, heading=heading)
-
-
-def _grey(sample: NDArray[np.float32]) -> NDArray[np.float32] | None:
-    """Return an image as ink on paper; a photo, in which light is bright, turned about."""
-    if sample.ndim == 2:
-        return np.nan_to_num(sample)
-    if sample.ndim == 3 and sample.shape[-1] in {1, 3, 4}:
-        photo: NDArray[np.float32] = np.nan_to_num(sample[..., :3]).mean(axis=-1)
-        return -photo if sample.shape[-1] > 1 else photo
-    return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from tinydatasets.curation.preparation import modality_of
 from tinydatasets.reports import markdown as md
 from tinydatasets.reports.figures import montage, question
 
@@ -29,6 +30,7 @@ def removed(curation: Curation) -> dict[str, bytes]:
     picture = montage(
         [curation.samples[item.row][0] for item in shown],
         [question(str(item.row), names[item.label], names[item.suggested]) for item in shown],
+        modality=modality_of(curation.samples),
         heading=f"Left out, {len(shown)} of {len(curation.removed)}: "
         "row, label, and what cross-validation takes it for",
     )
