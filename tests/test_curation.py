@@ -159,3 +159,19 @@ def test_a_class_that_lacks_samples_is_named_with_its_split(digits: td.Dataset) 
     counts: Any = {"train": 10, "val": 1, "test": 1}
     with pytest.raises(td.InvalidValueError, match="val: class 0 has 0 samples, and 1"):
         curation.curate(digits.train, parts, counts, out_of_sample, seed=0)
+
+
+def test_labels_that_are_known_are_not_doubted(digits: td.Dataset) -> None:
+    """What the digits' own labels say is taken for true, so flipped ones stay, copies go."""
+    data = np.concatenate([digits.train.raw, digits.train.raw[:20]])
+    labels = np.concatenate([digits.train.labels, digits.train.labels[:20]])
+    labels[100:110] = (labels[100:110] + 5) % 10
+    samples = td.Split.from_arrays(data, labels, scale=1 / 16, groups=np.arange(len(labels)) // 4)
+    parts = np.arange(len(labels)) // 4 % 3
+    counts: Any = {"train": 20, "val": 20, "test": 20}
+    result = curation.curate(
+        samples, parts, counts, out_of_sample, seed=0, near=0.02, groups="group", doubt=False
+    )
+    assert [item.row for item in result.removed] == [*range(1000, 1020)]
+    assert {item.reason for item in result.removed} == {"duplicate"}
+    assert set(result.accuracy) == {"new"}

@@ -106,3 +106,12 @@ def test_what_has_a_text_is_shown_by_it() -> None:
     assert shown[:3] == ["if x:      if x:", "    y = 1      y = 1", "           if x:"]
     pytest.importorskip("matplotlib")
     assert pictures.montage_png(texts, np.array([[0, 1]])).startswith(b"\x89PNG")
+
+
+def test_few_classes_have_several_lines_each() -> None:
+    split = td.Split.from_arrays(np.zeros((80, 2, 2)), np.arange(80) % 2)
+    rows = pictures.grid_rows(split)
+    assert rows.shape == (4, 4)
+    assert (split.labels[rows] == [[0], [0], [1], [1]]).all()
+    assert len(set(rows.flat)) == 16
+    assert pictures.grid_rows(split, per_tier=1).shape == (2, 1)

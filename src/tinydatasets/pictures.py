@@ -33,6 +33,7 @@ __all__ = [
 BLOCKS = " ░▒▓█"
 LETTERS = " .+*#"  # for terminals that have no blocks
 _DPI = 100
+_TEXT_PLACE = (4.8, 1.4)  # inches: 79 characters, 15 lines
 _GAP = 2  # pixels between the samples of a sheet
 # The colours of the symbols 0 to 9, as far apart as ten can be for most eyes: after P. Tol,
 # "Colour schemes" (SRON/EPS/TN/09-002, 2021), his "muted" set.
@@ -49,23 +50,32 @@ SYMBOL_COLOURS = (
 )
 
 
-def grid_rows(split: Split, per_tier: int = 4) -> NDArray[np.intp]:
+def grid_rows(split: Split, per_tier: int | None = None) -> NDArray[np.intp]:
     """Return the rows of `split` for a picture: a line a class, its tiers from easy to hard.
 
-    Each tier gives samples at even steps through its rows; where it gives more than one, an
-    empty place (-1) parts it from the next. Samples without tiers are one tier.
+    Each tier gives samples at even steps through its rows, `per_tier` of them; where it gives
+    more than one, an empty place (-1) parts it from the next. By default it gives 4, in several
+    lines where classes are few, or 1 where samples have a ``text``. Samples without tiers are one
+    tier.
     """
+    n_classes = len(split.metadata["class_names"])
+    height = 1
+    if per_tier is None:
+        per_tier = 1 if hasattr(split, "text") else 4
+        height = max(1, (per_tier + 1) // n_classes)
     lines = []
-    for label in range(len(split.metadata["class_names"])):
-        line: list[int] = []
+    for label in range(n_classes):
+        parts: list[NDArray[np.intp]] = []
         for tier in np.unique(split.difficulty):
             members = np.flatnonzero((split.labels == label) & (split.difficulty == tier))
             if len(members) == 0:
                 raise InvalidValueError(f"class {label} has no sample to show")
-            gap = [-1] if line and per_tier > 1 else []
-            line += [*gap, *members[np.linspace(0, len(members) - 1, per_tier).astype(np.intp)]]
-        lines.append(line)
-    return np.array(lines)
+            if parts and per_tier > 1:
+                parts.append(np.full((height, 1), -1))
+            picked = np.linspace(0, len(members) - 1, height * per_tier).astype(np.intp)
+            parts.append(members[picked].reshape(height, per_tier))
+        lines.append(np.hstack(parts))
+    return np.concatenate(lines)
 
 
 def picture_of(sample: NDArray[Any], modality: str) -> NDArray[np.float32] | None:
@@ -123,10 +133,11 @@ def montage_png(
     import io
 
     height, width = rows.shape
-    size = 1.9 if hasattr(split, "text") else 0.95 if titles else 0.62  # inches a place
+    size = 0.95 if titles else 0.62  # inches a place
+    wide, high = _TEXT_PLACE if hasattr(split, "text") else (size, size)
     layout = ConstrainedLayoutEngine(w_pad=0.02, h_pad=0.02, wspace=0.03, hspace=0.03)
-    line = size + 0.15 * max((title.count("\n") for title in titles), default=0)
-    figure = Figure(figsize=(width * size, height * line + 0.4), dpi=_DPI, layout=layout)
+    line = high + 0.15 * max((title.count("\n") for title in titles), default=0)
+    figure = Figure(figsize=(width * wide, height * line + 0.4), dpi=_DPI, layout=layout)
     figure.suptitle(heading, fontsize=9)
     places = figure.subplots(height, width, squeeze=False)
     for place, (axes, row) in enumerate(zip(places.flat, rows.flat, strict=True)):
@@ -200,13 +211,23 @@ def heading(split: Split) -> str:
 
 
 def _draw(axes: Any, split: Split, row: int) -> None:
-    """Draw a sample: a picture, or its text in a frame."""
+    """Draw a sample: a picture, or its text under the name of its class."""
     if not hasattr(split, "text"):
         axes.imshow(_picture(split, row))
         return
+    name = split.metadata["class_names"][split.labels[row]]
     lines = split.text(row).splitlines()
-    size = min(7.0, 62 / max(12, len(lines)), 210 / max(20, *map(len, lines)))
-    axes.text(0, 1, "\n".join(lines), family="monospace", fontsize=size, va="top")
+    size = min(7.0, 92 / max(12, len(lines)))
+    axes.text(0, 1, name, weight="bold", fontsize=7, va="top", transform=axes.transAxes)
+    axes.text(
+        *(0, 0.88, "\n".join(lines)),
+        family="monospace",
+        fontsize=size,
+        va="top",
+        linespacing=1.15,
+        transform=axes.transAxes,
+    )
+    axes.plot([0, 1], [1.03, 1.03], "0.8", linewidth=0.5, clip_on=False, transform=axes.transAxes)
 
 
 def _picture(split: Split, row: int) -> NDArray[np.float32]:

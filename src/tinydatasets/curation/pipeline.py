@@ -66,7 +66,7 @@ class Curation(NamedTuple):
     """What was left out, by row."""
     accuracy: dict[str, float]
     """Share of all samples that out-of-fold learners got right: "known" where they had seen
-    the sample's group, "new" where they had not."""
+    the sample's group, which they are asked only if labels are doubted, "new" where not."""
 
     def dataset(self, name: str = "curated") -> Dataset:
         """Return the splits as a `Dataset` called `name`, with tiers, ready to train on."""
@@ -164,7 +164,7 @@ def curate(
     for part, split in enumerate(SPLITS):
         _require_enough(samples, parts == part, split, per_class[split], "samples")
     repeated = _repeated(samples, near, step)
-    probabilities, graded = _judged(samples, learners, groups, seed, step)
+    probabilities, graded = _judged(samples, learners, groups, doubt, seed, step)
     issues = np.full(len(samples), quality.OK)
     if doubt:
         issues = quality.label_issues(samples.labels, probabilities)
@@ -180,16 +180,20 @@ def curate(
             sampling.balanced(samples.labels[rows], per_class[split], seed=seed, spread=columns)
         ]
         curated[split] = _graded(rows, samples.labels[rows], confidence[rows], (seed, part))
-    accuracy = {
-        "known": _accuracy(samples.labels, probabilities),
-        "new": _accuracy(samples.labels, graded[0]),
-    }
+    accuracy = {"new": _accuracy(samples.labels, graded[0])}
+    if doubt:
+        accuracy = {"known": _accuracy(samples.labels, probabilities), **accuracy}
     removed = _removed(samples.labels, probabilities, repeated, issues)
     return Curation(samples, curated, removed, accuracy)
 
 
 def _judged(
-    samples: Split, learners: Sequence[Learner], groups: str | None, seed: int, step: Step
+    samples: Split,
+    learners: Sequence[Learner],
+    groups: str | None,
+    doubt: bool,
+    seed: int,
+    step: Step,
 ) -> tuple[NDArray[np.float64], list[NDArray[np.float64]]]:
     """Return what the first learner makes of the labels, and all of them of the difficulty."""
 
@@ -200,10 +204,10 @@ def _judged(
         )
         return probabilities.round(4)  # so that decisions do not hang on a machine's last bits
 
-    first = judged(0, None)
-    others = range(int(groups is None), len(learners))
-    graded = [judged(number, groups) for number in others]
-    return first, [first, *graded] if groups is None else graded
+    if groups is None or not doubt:
+        graded = [judged(number, groups) for number in range(len(learners))]
+        return graded[0], graded
+    return judged(0, None), [judged(number, groups) for number in range(len(learners))]
 
 
 def _confidence(
