@@ -44,6 +44,20 @@ def made(size: int, seed: int, *, grouped: bool = True, **attributes: Any) -> td
     return td.Split.from_arrays(np.zeros((size, 1)), labels, attributes=given, groups=groups)
 
 
+def describing(split: td.Split, *attributes: str) -> td.Split:
+    """Return samples whose metadata says that some attributes describe the class."""
+    columns = {
+        "data": split.raw,
+        "labels": split.labels,
+        "id": split.ids,
+        "difficulty": split.difficulty,
+        **split.attributes,
+    }
+    named = {f"{split.metadata['split']}_{name}": values for name, values in columns.items()}
+    told = split.metadata.replace(describes_class=attributes)
+    return td.Split(named, split.metadata["split"], told)
+
+
 def only(found: Balance, **wanted: str) -> BalanceTest:
     (test,) = (t for t in found.tests if wanted.items() <= t._asdict().items())
     return test
@@ -227,6 +241,21 @@ def test_values_are_compared_by_name_where_splits_number_them_differently() -> N
     }
     assert splits["train"].attributes["hue"][0] != splits["test"].attributes["hue"][0]
     assert only(balance(splits), what="hue", against="split").statistic < 1
+
+
+@pytest.mark.usefixtures("stats")
+def test_what_describes_the_class_is_tested_against_the_split_alone() -> None:
+    splits = {
+        name: made(500, seed, grouped=False, breed=[f"{k % 10}{mark}" for k in range(500)])
+        for seed, (name, mark) in enumerate({"train": "a", "test": "b"}.items())
+    }
+    tested = [test.against for test in balance(splits).tests if test.what == "breed"]
+    assert tested == ["class", "class", "split"]
+    described = {name: describing(split, "breed") for name, split in splits.items()}
+    assert only(balance(described), what="breed").against == "split"
+    assert only(balance(described), what="breed").verdict == "fault"
+    ages = [[t.p for t in balance(s).tests if t.what == "age"] for s in (splits, described)]
+    assert ages[0] == ages[1] != []
 
 
 @pytest.mark.usefixtures("stats")

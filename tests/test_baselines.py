@@ -41,6 +41,7 @@ NETWORKS: tuple[type[Network], ...] = (LinearNet, SimpleNet, TinyNet, MicroNet)
 SHAPES: dict[Modality, tuple[int, ...]] = {
     "image": (6, 5),
     "scene": (9, 8, 3),
+    "grid": (6, 5),
     "series": (11, 2),
     "tokens": (7,),
     "vector": (5,),
@@ -52,8 +53,8 @@ every_modality = pytest.mark.parametrize("modality", MODALITIES)
 def samples(modality: Modality, n: int, seed: int = 0) -> NDArray[np.float64]:
     rng = np.random.default_rng(seed)
     shape = (n, *SHAPES[modality])
-    codes = rng.integers(0, 256, shape).astype(np.float64)
-    return codes if modality == "tokens" else rng.normal(size=shape)
+    codes = rng.integers(0, 3 if modality == "grid" else 256, shape).astype(np.float64)
+    return codes if modality in {"grid", "tokens"} else rng.normal(size=shape)
 
 
 def slope(loss: Any, array: NDArray[np.float64], index: Any) -> float:
@@ -226,7 +227,8 @@ def test_multiplications_are_those_of_the_matrix_products() -> None:
     # 64 places of 9 pixels for 12 filters, and 16 places of 12 numbers for 10 classes
     assert TinyNet((8, 8), 10, seed=0).multiplications == 64 * 9 * 12 + 16 * 12 * 10
     transformer = MicroNet(7, 4, seed=0, modality="tokens").multiplications
-    assert transformer == 3 * 7 * 256 + 2 * 49 * 16 + 2 * 7 * 16 * 32 + 16 * 4
+    # 4 places of 5 embeddings of 6 for 16 filters; then attention, a hidden layer and classes
+    assert transformer == 4 * 30 * 16 + 3 * 4 * 256 + 2 * 16 * 16 + 2 * 4 * 16 * 32 + 16 * 4
 
 
 def test_probabilities_are_probabilities(digits: td.Dataset) -> None:
@@ -317,13 +319,15 @@ def order(seed: int, size: int, *, adjacent: bool) -> td.Split:
 def test_a_bag_knows_no_order_and_a_convolution_knows_that_of_neighbours() -> None:
     train, test = order(0, 1000, adjacent=True), order(1, 500, adjacent=True)
     assert final("LinearNet", train, test, modality="tokens") < 0.6
-    assert final("SimpleNet", train, test, modality="tokens") < 0.6
-    assert final("TinyNet", train, test, modality="tokens") > 0.95
+    for name in ("SimpleNet", "TinyNet"):
+        assert final(name, train, test, modality="tokens") > 0.95
 
 
-def test_a_transformer_knows_an_order_at_any_distance() -> None:
+def test_a_transformer_knows_an_order_at_any_distance_and_a_filter_in_its_window() -> None:
+    """Of two places in 23, 46 % lie in one window of 7: who guesses the others is right in 73 %."""
     train, test = order(0, 1500, adjacent=False), order(1, 500, adjacent=False)
-    assert final("SimpleNet", train, test, modality="tokens") < 0.6
+    for name in ("SimpleNet", "TinyNet"):
+        assert final(name, train, test, modality="tokens") < 0.75
     assert final("MicroNet", train, test, modality="tokens") > 0.85
 
 

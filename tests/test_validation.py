@@ -282,6 +282,14 @@ def test_an_attribute_that_cannot_be_compared_is_left_out_and_said_so() -> None:
     assert left_out["place"] == "fewer than 2 values have 5 samples in test"
 
 
+def test_what_describes_the_class_is_not_compared_and_said_so() -> None:
+    train, test = td.make_tinygrid(400, seed=0, difficulty="easy").holdout(0.4, seed=0)
+    bias = quick({"train": train, "test": test}).bias
+    assert {item.attribute for item in bias.fairness} == {"symbols", "fill", "background"}
+    reason = "says what the class is: each value is of few classes or one"
+    assert {name for name, why in bias.left_out.items() if why == reason} == {"rule", "symmetry"}
+
+
 def test_an_attribute_of_test_alone_is_compared_and_has_no_remedies() -> None:
     splits = apart(*points(), attributes={"place": np.arange(90) // 2 % 2})
     train = td.Split.from_arrays(splits["train"].data, splits["train"].labels)

@@ -106,6 +106,9 @@ class DatasetSpec(_Record):
     No names: the codes are numbers of a group, such as a writer."""
     groups: tuple[str, ...] = ()
     """The attributes that never cross splits."""
+    describes_class: tuple[str, ...] = ()
+    """The attributes that depend on the class by what they mean, such as the rule that a grid of
+    some family follows. Balance asks of them only whether they drift from split to split."""
     modality: Modality = "vector"
     """What a sample is; it decides what the networks of `tinydatasets.baselines` are for it."""
     ceilings: Mapping[Ceiling, float] = {}

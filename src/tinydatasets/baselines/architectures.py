@@ -10,16 +10,19 @@ from typing import TYPE_CHECKING, NamedTuple
 from tinydatasets.baselines.attention import LayerNorm, SelfAttention
 from tinydatasets.baselines.convolution import Convolution, MaxPool
 from tinydatasets.baselines.dense import Dense
+from tinydatasets.baselines.grids import Alike, turned
 from tinydatasets.baselines.layers import Average, Flatten, ReLU, Residual, Standardise
 from tinydatasets.baselines.tokens import Counts, Embedding, Positions
 from tinydatasets.baselines.updates import Adam, Momentum
 from tinydatasets.errors import InvalidValueError, require_known
 from tinydatasets.spec import MODALITIES
+from tinydatasets.transforms import RandomFlip
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from tinydatasets.baselines.layers import Layer
+    from tinydatasets.batches import Transform
     from tinydatasets.spec import Modality
 
 __all__ = ["DESIGNS", "NAMES", "Design", "Shrink", "guess_modality", "input_shape", "unrolled"]
@@ -42,8 +45,11 @@ class Design(NamedTuple):
     rate: float = 0.05
     """The learning rate that suits it, for batches of 32."""
     update: type[Momentum | Adam] = Momentum
+    transform: Transform | None = None
+    """What is done to every training batch."""
 
 
+_MIRRORED = RandomFlip()  # who faces left in one scene faces right in another
 DESIGNS: Mapping[Modality, Mapping[str, Design]] = {
     # Digits and spectrograms.
     "image": {
@@ -66,33 +72,58 @@ DESIGNS: Mapping[Modality, Mapping[str, Design]] = {
         "SimpleNet": Design(
             (
                 *(Standardise(), Convolution(16, stride=2), ReLU(), MaxPool()),
-                *(Convolution(32), ReLU(), MaxPool()),
+                *(Convolution(32, stride=2), ReLU(), Convolution(32, stride=2), ReLU()),
                 *(Flatten(), Dense(32), ReLU()),
             ),
             rate=0.02,
+            transform=_MIRRORED,
         ),
         "TinyNet": Design(
             (
-                *(Standardise(), Convolution(8, stride=2), ReLU(), MaxPool()),
-                *(Convolution(16), ReLU(), MaxPool(), Flatten()),
+                *(Standardise(), Convolution(12, stride=2), ReLU(), MaxPool()),
+                *(Convolution(24, stride=2), ReLU(), Convolution(24, stride=2), ReLU()),
+                Flatten(),
             ),
             rate=0.02,
+            transform=_MIRRORED,
         ),
         "MicroNet": Design(
             (
                 *(Standardise(), Convolution(8, stride=2), ReLU(), MaxPool()),
-                *(Convolution(16, stride=2), ReLU(), Average()),
-            )
+                *(Convolution(20, stride=2), ReLU(), Convolution(20, stride=2), ReLU()),
+                Flatten(),
+            ),
+            rate=0.02,
+            transform=_MIRRORED,
         ),
     },
-    # Symbols in rows and columns.
+    # Symbols in rows and columns. Which symbol it is says nothing, only whether two are the same:
+    # so all but the linear one compare cells, look for patterns of that, and count them.
     "grid": {
         "LinearNet": Design((Flatten(),)),
-        "SimpleNet": Design((Flatten(), Dense(32), ReLU())),
-        "TinyNet": Design((Convolution(12), ReLU(), MaxPool(), Flatten()), rate=0.1),
-        "MicroNet": Design(
-            (*(Convolution(8), ReLU(), MaxPool()), *(Convolution(20, stride=2), ReLU(), Average())),
+        "SimpleNet": Design(
+            (
+                *(Alike(), Convolution(40, stride=2), ReLU(), Average(), LayerNorm()),
+                *(Dense(32), ReLU()),
+            ),
             rate=0.15,
+            transform=turned,
+        ),
+        "TinyNet": Design(
+            (
+                *(Alike(), Convolution(32, stride=2), ReLU(), Average(), LayerNorm()),
+                *(Dense(32), ReLU()),
+            ),
+            rate=0.15,
+            transform=turned,
+        ),
+        "MicroNet": Design(
+            (
+                *(Alike(), Convolution(28, stride=2), ReLU(), Average(), LayerNorm()),
+                *(Dense(32), ReLU()),
+            ),
+            rate=0.15,
+            transform=turned,
         ),
     },
     # Motion and sensors: numbers over time.
@@ -108,20 +139,36 @@ DESIGNS: Mapping[Modality, Mapping[str, Design]] = {
             rate=0.1,
         ),
     },
-    # Codes of one byte: softmax regression on counts, a bag of embeddings, a convolution over
-    # embeddings, and a transformer of one block.
+    # Codes of one byte: softmax regression on counts; filters that ask how well they fit anywhere,
+    # many short ones or fewer long ones; and a transformer of one block over what filters find.
+    # Texts are long: filters move by two places, and of their answers the largest go on.
     "tokens": {
         "LinearNet": Design((Counts(),)),
-        "SimpleNet": Design((Embedding(16), Average())),
-        "TinyNet": Design((Embedding(16), Convolution(16, size=5), ReLU(), Average())),
+        "SimpleNet": Design(
+            (
+                *(Embedding(6), Convolution(24, size=5, stride=2)),
+                *(Shrink(2, (MaxPool(),)), ReLU(), Average()),
+            ),
+            rate=0.03,
+            update=Adam,
+        ),
+        "TinyNet": Design(
+            (
+                *(Embedding(6), Convolution(16, size=7, stride=2)),
+                *(Shrink(2, (MaxPool(),)), ReLU(), Average()),
+            ),
+            rate=0.03,
+            update=Adam,
+        ),
         "MicroNet": Design(
             (
-                *(Embedding(16), Positions()),
+                *(Embedding(6), Convolution(16, size=5, stride=2)),
+                *(Shrink(16, (MaxPool(),)), ReLU(), Positions()),
                 Residual((LayerNorm(), SelfAttention())),
                 Residual((LayerNorm(), Dense(32), ReLU(), Dense(16))),
-                Average(),
+                *(Shrink(2, (MaxPool(),)), Average()),
             ),
-            rate=0.02,
+            rate=0.03,
             update=Adam,
         ),
     },

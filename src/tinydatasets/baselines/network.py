@@ -41,7 +41,8 @@ class Network:
     """What `LinearNet`, `SimpleNet`, `TinyNet` and `MicroNet` have in common.
 
     The loss is the mean cross-entropy of the softmax of the outputs. ``rate`` is the learning
-    rate that suits the network, for batches of 32.
+    rate that suits the network, for batches of 32; ``transform`` is what is done to its training
+    batches, or None: scenes are mirrored at random.
 
     Parameters
     ----------
@@ -52,8 +53,9 @@ class Network:
     seed
         Of the initial weights.
     modality
-        What a sample is: "image", "scene", "series", "tokens" (codes from 0 to 255) or
-        "vector". None takes samples of two or three axes for images and others for vectors.
+        What a sample is: "image", "scene", "grid" (symbols), "series", "tokens" (codes from 0
+        to 255) or "vector". None takes samples of two or three axes for images and others for
+        vectors.
     dtype
         float32, or float64 where the result must not hang on rounding.
 
@@ -81,6 +83,7 @@ class Network:
         self.n_classes = require_int("n_classes", n_classes, 1)
         design = DESIGNS[self.modality][type(self).__name__]
         self.rate = design.rate
+        self.transform = design.transform
         plan = (*self._fitted(tuple(unrolled(design, self._input_shape))), Dense(self.n_classes))
         self._require_room(plan)
         draw = Draw(require_seed(seed), _checked_dtype(dtype))
@@ -208,13 +211,14 @@ class LinearNet(Network):
 class SimpleNet(Network):
     """One hidden layer of ReLUs; for scenes the largest of three sizes of convolutional network.
 
-    For tokens it is the mean of the codes' embeddings.
+    For tokens it has the most filters, each asked how well it fits anywhere; for grids, the most
+    filters over comparisons of cells.
 
     Parameters
     ----------
     hidden
-        Width of the first layer: its units, filters or dimensions. None is 32, and 16 for
-        scenes and tokens.
+        Width of the first layer that has one: its units, its filters or, for tokens, the numbers
+        a code is embedded in. None is 32, 16 for scenes, 40 for grids and 6 for tokens.
     """
 
     def __init__(
@@ -241,15 +245,16 @@ class SimpleNet(Network):
 class TinyNet(Network):
     """A small convolution: filters, ReLUs, pooling, and a dense layer.
 
-    For scenes it is the middle of three sizes, for tokens a convolution over embeddings, for
-    vectors two hidden layers of 16.
+    For scenes and grids it is the middle of three sizes, for tokens fewer and longer filters
+    than `SimpleNet` has, for vectors two hidden layers of 16.
     """
 
 
 class MicroNet(Network):
     """Convolutions and the average over all places: the fewest parameters.
 
-    For tokens it is a transformer of one block, for vectors two hidden layers of 8.
+    For tokens it is a transformer of one block over what filters find, for vectors two hidden
+    layers of 8.
     """
 
 

@@ -57,7 +57,7 @@ class Embedding(Layer):
 
     def forward(self, x: Array) -> tuple[Array, Any]:
         codes = _codes(x)
-        return self.parameters[0][codes], codes.reshape(-1)
+        return self.parameters[0][codes], codes.astype(np.uint8).reshape(-1)  # quick to sort
 
     def gradients(self, cache: Any, error: Array) -> list[Array]:
         order = np.argsort(cache, kind="stable")

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import ArrayLike, NDArray
 
+    from tinydatasets.batches import Transform
     from tinydatasets.spec import Modality
     from tinydatasets.split import Split
 
@@ -58,6 +59,7 @@ def learning_curve(
     batch_size: int = 32,
     rate: float | None = None,
     weights: ArrayLike | None = None,
+    transform: Transform | None = None,
     report: Callable[[int, float, float], object] | None = None,
 ) -> Curve:
     """Train `network` on `train` and measure it on `test` after every epoch.
@@ -77,6 +79,9 @@ def learning_curve(
     weights
         (n,) numbers: the training samples are drawn with replacement in proportion to them.
         None is every sample once an epoch.
+    transform
+        What is done to every training batch (see `Batches`); None is what suits the network,
+        ``network.transform`` if it has one.
     report
         Called as ``report(epoch, loss, accuracy)`` after each epoch.
     """
@@ -84,7 +89,8 @@ def learning_curve(
     for split in (train, test):
         if len(split) == 0:
             raise InvalidValueError(f"{split!r} has no sample to learn or to test with")
-    batches = train.batches(batch_size, seed=seed, weights=weights)
+    transform = transform or getattr(network, "transform", None)
+    batches = train.batches(batch_size, seed=seed, weights=weights, transform=transform)
     n_steps = epochs * len(batches)
     highest = network.rate if rate is None else float(rate)
     curve = Curve([], [_accuracy(network, test)], [])

@@ -61,7 +61,8 @@ def balance(
         Name -> samples. One split alone will do; it has no drift.
     attributes
         Those to test; by default all. Leave out those that name ways of being one class, such
-        as the style of a digit: they depend on the class by what they mean.
+        as the style of a digit: they depend on the class by what they mean. Of those that
+        ``metadata["describes_class"]`` names, the test against the class is left out.
     alpha, min_effect
         A test is a fault if its adjusted p is below `alpha` and its effect at least
         `min_effect`.
@@ -291,15 +292,20 @@ def _attribute_tests(splits: Mapping[str, Split], attributes: Sequence[str]) -> 
         having = {key: split for key, split in splits.items() if name in split.attributes}
         values = {key: _values(split, name) for key, split in having.items()}
         every = np.concatenate(list(values.values()))
-        group = any(name in split.metadata.get("groups", ()) for split in having.values())
+        group = _told(having, "groups", name)
         ordered = not group and every.dtype.kind == "i" and len(np.unique(every)) > FEW_VALUES
-        for key, split in having.items():
+        for key, split in having.items() if not _told(having, "describes_class", name) else ():
             yield from _tests((name, "class", key), values[key], split.labels, ordered, not group)
         if len(having) > 1 and not group:
             # Splits of whole groups differ by who is in them, which no draw can mend.
             whole = any(split.metadata.get("groups") for split in having.values())
             part = np.repeat(np.arange(len(values)), [len(codes) for codes in values.values()])
             yield from _tests((name, "split", "all"), every, part, ordered, owed=not whole)
+
+
+def _told(splits: Mapping[str, Split], key: str, attribute: str) -> bool:
+    """Return whether a split's metadata lists the attribute under `key`."""
+    return any(attribute in split.metadata.get(key, ()) for split in splits.values())
 
 
 def _values(split: Split, attribute: str) -> NDArray[Any]:

@@ -164,7 +164,7 @@ def curate(
     for part, split in enumerate(SPLITS):
         _require_enough(samples, parts == part, split, per_class[split], "samples")
     repeated = _repeated(samples, near, step)
-    probabilities, graded = _judged(samples, learners, groups, doubt, seed, step)
+    probabilities, graded = _judged(samples, learners, groups, seed, step, doubt=doubt)
     issues = np.full(len(samples), quality.OK)
     if doubt:
         issues = quality.label_issues(samples.labels, probabilities)
@@ -191,9 +191,10 @@ def _judged(
     samples: Split,
     learners: Sequence[Learner],
     groups: str | None,
-    doubt: bool,
     seed: int,
     step: Step,
+    *,
+    doubt: bool,
 ) -> tuple[NDArray[np.float64], list[NDArray[np.float64]]]:
     """Return what the first learner makes of the labels, and all of them of the difficulty."""
 

@@ -175,7 +175,8 @@ def _require_learnable(splits: Mapping[str, Split]) -> None:
 def _prepared(split: Split, preparation: Preparation) -> Split:
     """Return `split` as networks see it; the mean level of an image or series is an attribute."""
     data = preparation(split.data)
-    if modality_of(split) in {"tokens", "vector"}:  # features have units of their own
+    # A mean of symbols means nothing, and features have units of their own.
+    if modality_of(split) in {"grid", "tokens", "vector"}:
         return with_data(split, data, split.attributes)
     level = tiers(split.labels, data.reshape(len(data), -1).mean(axis=1, dtype=np.float64))
     names = {**split.metadata["attributes"], LEVEL: _LEVELS}
@@ -196,6 +197,9 @@ def _bias(
     remedies: list[Mitigation] = []
     left_out: dict[str, str] = {}
     for attribute, codes in test.attributes.items():
+        if attribute in test.metadata.get("describes_class", ()):
+            left_out[attribute] = "says what the class is: each value is of few classes or one"
+            continue
         values, groups, sizes = np.unique(codes, return_inverse=True, return_counts=True)
         if not 2 <= len(values) <= _FEW:
             left_out[attribute] = f"{len(values)} values in test: from 2 to {_FEW} can be compared"
@@ -218,9 +222,21 @@ def _bias(
             )
         elif attribute not in train.attributes:
             left_out[f"remedies for {attribute}"] = "train does not know it"
+        elif _alike_in_every_class(train, attribute):
+            left_out[f"remedies for {attribute}"] = (
+                "in train every class has as many samples of each value as any other"
+            )
         else:
             remedies += _remedies(train, test, attribute, epochs=epochs, step=step)
     return Bias(adjust(found, groups=test.metadata["groups"]), remedies, left_out)
+
+
+def _alike_in_every_class(train: Split, attribute: str) -> bool:
+    """Return whether class and attribute are independent to the sample: nothing is to remedy."""
+    codes = train.attributes[attribute]
+    classes = [np.bincount(codes[train.labels == c], minlength=codes.max() + 1)
+               for c in np.unique(train.labels)]  # fmt: skip
+    return all(np.array_equal(counts, classes[0]) for counts in classes)
 
 
 def _remedies(
