@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import nox
@@ -30,6 +31,19 @@ def build_wheel(session: nox.Session) -> str:
     session.run("python", "-m", "build", "--wheel", "--outdir", folder, silent=True)
     (wheel,) = Path(folder).glob("*.whl")
     return str(wheel)
+
+
+def for_every_data_set(session: nox.Session, word: str) -> None:
+    """Run ``tinydatasets WORD NAME`` for the names given after ``--``, or all, side by side."""
+    found = json.loads(str(session.run("tinydatasets", "list", "--json", silent=True)))
+    names = session.posargs or [item["name"] for item in found]
+    # One thread a process: many threads on small matrices wait for each other.
+    env = {"OPENBLAS_NUM_THREADS": "1"}
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        for said in pool.map(
+            lambda name: session.run("tinydatasets", word, name, silent=True, env=env), names
+        ):
+            session.log(str(said).strip())
 
 
 @nox.session
@@ -83,9 +97,7 @@ def reports(session: nox.Session) -> None:
     """Validate every data set anew: the reports that it ships are what comes out."""
     session.install(f"{build_wheel(session)}[reports]")
     with session.chdir(session.create_tmp()):
-        names = session.run("tinydatasets", "list", "--json", silent=True)
-        for found in json.loads(str(names)):
-            session.run("tinydatasets", "validate", found["name"])
+        for_every_data_set(session, "validate")
 
 
 @nox.session(python="3.10", default=False)
@@ -100,7 +112,7 @@ def minimums(session: nox.Session) -> None:
 def recipes(session: nox.Session) -> None:
     """Build every data set anew and compare its digests with the bundled ones."""
     session.install("-e", ".[recipes]")
-    session.run("tinydatasets", "rebuild", *session.posargs)
+    for_every_data_set(session, "rebuild")
 
 
 @nox.session(default=False)

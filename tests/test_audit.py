@@ -11,7 +11,7 @@ from hypothesis import assume, given, strategies as st
 
 import tinydatasets as td
 from tinydatasets.curation.audit import CHECKS, audit
-from tinydatasets.curation.duplicates import duplicate_pairs, duplicates, perceptual_pairs
+from tinydatasets.curation.duplicates import duplicate_pairs, duplicates, perceptual_pairs, repeats
 from tinydatasets.curation.findings import LAYERS, Candidate, LabelQuality, as_json
 
 if TYPE_CHECKING:
@@ -524,3 +524,20 @@ def test_several_features_that_lack_values_are_named_by_their_columns() -> None:
     assert (
         found.message == "NaN in 10 of 100 samples: feature 3 in 7, feature 4 in 4, feature 8 in 1"
     )
+
+
+def test_codes_repeat_only_where_they_are_equal() -> None:
+    """Of tokens and symbols, 7 is no nearer to 8 than to 1."""
+    rng = np.random.default_rng(0)
+    codes = rng.integers(0, 100, (60, 300)).astype(np.float32)
+    codes[1] = codes[0]
+    codes[1, 0] += 1
+    codes[3] = codes[2]
+    assert set(repeats(codes).first) >= {"near", "perceptual"}
+    found = repeats(codes, codes=True)
+    assert list(found.first) == ["equal"]
+    assert found.first["equal"][3] == 2
+    assert found.unsearched == {"near": "values are codes", "perceptual": "values are codes"}
+    split = td.Split.from_arrays(codes.astype(np.uint8), np.arange(60) % 2, modality="tokens")
+    checked = audit({"train": split}).findings
+    assert not [f.check for f in checked if "near" in f.check and f.verdict == "fault"]

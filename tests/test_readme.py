@@ -17,6 +17,7 @@ import tinydatasets
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+SCRIPTS = sorted((ROOT / "docs" / "scripts").glob("*.py"))
 MODULES = [
     name
     for _, name, _ in pkgutil.walk_packages(tinydatasets.__path__, "tinydatasets.")
@@ -84,3 +85,22 @@ def test_examples_in_docstrings_are_true(name: str) -> None:
     module = importlib.import_module(name)
     failed, _ = doctest.testmod(module)
     assert failed == 0
+
+
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda script: script.stem)
+def test_a_training_script_is_short_and_its_curve_rises(script: Path) -> None:
+    assert len(script.read_text(encoding="utf-8").splitlines()) <= 60
+    done = subprocess.run(
+        [sys.executable, str(script)],
+        capture_output=True,
+        text=True,
+        check=True,
+        encoding="utf-8",
+        env={**os.environ, "PYTHONIOENCODING": "utf-8"},
+    )
+    shares = [re.findall(r"(\d+)%", line) for line in done.stdout.splitlines()]
+    curves = [[int(share) for share in line] for line in shares if len(line) > 5]
+    assert len(curves) >= 2, done.stdout
+    start, end = curves[-1][0], curves[-1][-1]
+    assert start <= 60, done.stdout
+    assert end > 85, done.stdout

@@ -12,7 +12,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:  # the functions of each data set: the one line here that a new data set adds
+    from tinydatasets.catalog.tinygrid import *
     from tinydatasets.catalog.tinymnist import *
+    from tinydatasets.catalog.tinypy import *
+    from tinydatasets.catalog.tinyvww import *
 
 if TYPE_CHECKING:  # `as` tells type checkers that a name is public
     from tinydatasets import (

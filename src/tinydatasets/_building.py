@@ -12,6 +12,7 @@ from tinydatasets import _atomic, _files, _loading, catalog, pictures, reports
 from tinydatasets._archive import write
 from tinydatasets.errors import missing_extra
 from tinydatasets.spec import DIFFICULTIES
+from tinydatasets.split import Split
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -77,8 +78,8 @@ def write_folder(built: Built) -> None:
         **verdicts,
     )
     archive, manifest = _files.open_dataset(folder, spec, remedy="build it anew")
-    dataset = _loading.cut(spec, archive, manifest, None, None)
-    train = dataset.train
+    kind = getattr(catalog.get(spec.name), "KIND", Split)
+    train = _loading.cut(spec, archive, manifest, None, None, kind=kind).train
     montage = pictures.montage_png(
         train, pictures.grid_rows(train), heading=pictures.heading(train)
     )

@@ -21,12 +21,22 @@ __all__ = ["cut", "describe", "load", "load_or_build", "open_bundled"]
 
 
 @overload
-def load(spec: DatasetSpec, split: None, difficulty: Tiers | None) -> Dataset: ...
+def load(
+    spec: DatasetSpec, split: None, difficulty: Tiers | None, *, kind: type[Split] = ...
+) -> Dataset: ...
 @overload
-def load(spec: DatasetSpec, split: SplitName, difficulty: Tiers | None) -> Split: ...
-def load(spec: DatasetSpec, split: SplitName | None, difficulty: Tiers | None) -> Split | Dataset:
+def load(
+    spec: DatasetSpec, split: SplitName, difficulty: Tiers | None, *, kind: type[Split] = ...
+) -> Split: ...
+def load(
+    spec: DatasetSpec,
+    split: SplitName | None,
+    difficulty: Tiers | None,
+    *,
+    kind: type[Split] = Split,
+) -> Split | Dataset:
     """Map the bundled data set of `spec` and return one split of it, or all three."""
-    return cut(spec, *open_bundled(spec), split, difficulty)
+    return cut(spec, *open_bundled(spec), split, difficulty, kind=kind)
 
 
 def open_bundled(spec: DatasetSpec) -> tuple[Archive, dict[str, Any]]:
@@ -48,6 +58,8 @@ def load_or_build(
     build: Callable[[], Mapping[str, Any]],
     split: SplitName | None,
     difficulty: Tiers | None,
+    *,
+    kind: type[Split] = Split,
 ) -> Split | Dataset:
     """Return what `folder` holds, built first if it is not there or not what it was.
 
@@ -57,7 +69,7 @@ def load_or_build(
         require_known("split", split, SPLITS)
     require_tiers(difficulty)
     found = _vouched(folder, spec) or _built(folder, spec, build)
-    return cut(spec, *found, split, difficulty)
+    return cut(spec, *found, split, difficulty, kind=kind)
 
 
 def _built(
@@ -90,6 +102,8 @@ def cut(
     manifest: Mapping[str, Any],
     split: None,
     difficulty: Tiers | None,
+    *,
+    kind: type[Split] = ...,
 ) -> Dataset: ...
 @overload
 def cut(
@@ -98,6 +112,8 @@ def cut(
     manifest: Mapping[str, Any],
     split: SplitName | None,
     difficulty: Tiers | None,
+    *,
+    kind: type[Split] = ...,
 ) -> Split | Dataset: ...
 def cut(
     spec: DatasetSpec,
@@ -105,15 +121,17 @@ def cut(
     manifest: Mapping[str, Any],
     split: SplitName | None,
     difficulty: Tiers | None,
+    *,
+    kind: type[Split] = Split,
 ) -> Split | Dataset:
     """Cut one split, or all three, from an archive or from columns in memory."""
     tiers = require_tiers(difficulty)
     metadata = describe(spec, manifest)
     if split is not None:
         require_known("split", split, SPLITS)
-        return Split(columns, split, metadata, _files.tier_slice(manifest, split, tiers))
+        return kind(columns, split, metadata, _files.tier_slice(manifest, split, tiers))
     train, val, test = (
-        Split(columns, name, metadata, _files.tier_slice(manifest, name, tiers)) for name in SPLITS
+        kind(columns, name, metadata, _files.tier_slice(manifest, name, tiers)) for name in SPLITS
     )
     return Dataset(train, val, test, metadata)
 

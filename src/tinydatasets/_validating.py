@@ -19,7 +19,7 @@ from tinydatasets import (
     reports,
 )
 from tinydatasets.curation.duplicates import repeats
-from tinydatasets.curation.preparation import of_any_scale
+from tinydatasets.curation.preparation import modality_of, of_any_scale
 from tinydatasets.errors import (
     CacheError,
     InvalidValueError,
@@ -379,7 +379,8 @@ def _near(samples: Split) -> float:
     values = samples.data.reshape(len(samples), -1)
     values = values[np.isfinite(values).all(axis=1)]
     drawn = values[:: max(1, len(values) // _DRAWN)]
-    if "near" not in repeats(drawn, near=NEAR).first:
+    codes = modality_of(samples) in {"tokens", "grid"}
+    if "near" not in repeats(drawn, near=NEAR, codes=codes).first:
         return 0.0
     return NEAR * float(np.median(np.ptp(values, axis=1)))
 

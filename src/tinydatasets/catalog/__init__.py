@@ -35,6 +35,8 @@ def has(name: str) -> bool:
 def get(name: str) -> Any:
     """Import and return the module of the data set `name`; its ``SPEC`` describes it.
 
+    Where its splits can do more than a `Split`, its ``KIND`` is their class.
+
     Raises
     ------
     UnknownNameError
@@ -58,7 +60,8 @@ def load(
     Parameters and errors are those of the data set's own ``load_<name>``; an unknown `name` is
     an `UnknownNameError` too.
     """
-    return _loading.load(get(name).SPEC, split, difficulty)
+    loaded: Split | Dataset = getattr(get(name), f"load_{name}")(split, difficulty)
+    return loaded
 
 
 def info(name: str) -> Metadata:

@@ -8,6 +8,7 @@ import numpy as np
 
 from tinydatasets.curation.duplicates import NEAR_VALUES, repeats
 from tinydatasets.curation.findings import LAYERS, Audit, Finding
+from tinydatasets.curation.preparation import modality_of
 from tinydatasets.curation.quality import NOISE
 from tinydatasets.errors import InvalidValueError, require_number
 from tinydatasets.split import Split
@@ -138,7 +139,8 @@ def _collected(
     shape = first.raw.shape[1:]
     chosen = {name: split for name, split in splits.items() if split.raw.shape[1:] == shape}
     with np.errstate(over="ignore", invalid="ignore"):
-        values = np.concatenate([split.data.reshape(len(split), -1) for split in chosen.values()])
+        rows = [split.data.reshape(len(split), -1) for split in chosen.values()]
+        values = np.concatenate(rows).astype(np.float32, copy=False)
     wrong = _replace_non_finite(values)
     np.clip(values, -HUGE, HUGE, out=values)
     return _Samples(
@@ -151,7 +153,12 @@ def _collected(
         row=np.concatenate([np.arange(len(split)) for split in chosen.values()]),
         labels=np.concatenate([split.labels for split in chosen.values()]),
         class_names=max((split.metadata["class_names"] for split in splits.values()), key=len),
-        repeats=repeats(values, near=near, correlation=correlation),
+        repeats=repeats(
+            values,
+            near=near,
+            correlation=correlation,
+            codes=modality_of(first) in {"tokens", "grid"},
+        ),
     )
 
 

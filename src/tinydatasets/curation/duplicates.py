@@ -125,7 +125,9 @@ class Repeats(NamedTuple):
     """Why the others do not."""
 
 
-def repeats(data: ArrayLike, *, near: float = 0.02, correlation: float = 0.995) -> Repeats:
+def repeats(
+    data: ArrayLike, *, near: float = 0.02, correlation: float = 0.995, codes: bool = False
+) -> Repeats:
     """Search for repeats in every way that can tell copies from other samples.
 
     Parameters
@@ -141,6 +143,9 @@ def repeats(data: ArrayLike, *, near: float = 0.02, correlation: float = 0.995) 
     correlation
         As in `perceptual_pairs`. Not searched for if samples have fewer than 256 values, or if
         those drawn at random correlate by 0.9, as where all show the same background.
+    codes
+        Whether values are codes, as tokens and symbols are. Then only equal samples are
+        repeats: 7 is no nearer to 8 than to 1.
 
     Examples
     --------
@@ -152,6 +157,8 @@ def repeats(data: ArrayLike, *, near: float = 0.02, correlation: float = 0.995) 
     rows = _rows(data)
     first = {"equal": _first_equal(rows)}
     unsearched: dict[str, str] = {}
+    if codes:
+        return Repeats(first, dict.fromkeys(("near", "perceptual"), "values are codes"))
     spans = _spans(rows)
     threshold = require_number("near", near, 0) * float(np.median(spans)) if len(rows) else 0.0
     distance, likeness = _typical(rows)

@@ -11,10 +11,10 @@ import numpy as np
 from tinydatasets import baselines
 from tinydatasets.curation import quality
 from tinydatasets.curation.audit import audit
-from tinydatasets.curation.balance import balance
+from tinydatasets.curation.balance import balance, cramers_v
 from tinydatasets.curation.difficulty import tiers
 from tinydatasets.curation.fairness import adjust, fairness
-from tinydatasets.curation.findings import Bias, Findings
+from tinydatasets.curation.findings import LARGE, Bias, Findings
 from tinydatasets.curation.learning import learn
 from tinydatasets.curation.mitigation import mitigate
 from tinydatasets.curation.preparation import Preparation, modality_of, with_data
@@ -222,21 +222,13 @@ def _bias(
             )
         elif attribute not in train.attributes:
             left_out[f"remedies for {attribute}"] = "train does not know it"
-        elif _alike_in_every_class(train, attribute):
+        elif cramers_v(train.labels, train.attributes[attribute], corrected=True) < LARGE:
             left_out[f"remedies for {attribute}"] = (
-                "in train every class has as many samples of each value as any other"
+                "in train it goes with the class no more than by chance: both would do nothing"
             )
         else:
             remedies += _remedies(train, test, attribute, epochs=epochs, step=step)
     return Bias(adjust(found, groups=test.metadata["groups"]), remedies, left_out)
-
-
-def _alike_in_every_class(train: Split, attribute: str) -> bool:
-    """Return whether class and attribute are independent to the sample: nothing is to remedy."""
-    codes = train.attributes[attribute]
-    classes = [np.bincount(codes[train.labels == c], minlength=codes.max() + 1)
-               for c in np.unique(train.labels)]  # fmt: skip
-    return all(np.array_equal(counts, classes[0]) for counts in classes)
 
 
 def _remedies(
