@@ -37,6 +37,8 @@ myst_heading_anchors = 3
 copybutton_prompt_text = "$ "
 copybutton_only_copy_prompt_lines = True
 
+html_static_path = ["_static"]
+html_css_files = ["sheets.css"]
 html_theme = "furo"
 html_title = f"tinydatasets {release}"
 

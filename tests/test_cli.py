@@ -168,7 +168,7 @@ def test_a_terminal_without_blocks_gets_letters() -> None:
     listed = subprocess.run(
         [*command, "list", "--json"], capture_output=True, text=True, check=True, env=plain
     )
-    assert "8×8" in json.loads(listed.stdout)[0]["title"]
+    assert "16×16" in json.loads(listed.stdout)[0]["title"]
 
 
 def test_control_c_ends_quietly(

@@ -34,7 +34,6 @@ ALIVE = 20.0  # samples in which a live feature is expected to differ: e⁻²⁰
 FEW_SAMPLES = 20  # below it a split says little of the values to expect
 FEW_CODES = 12  # an attribute of more values has rare ones by nature
 LISTED = 3  # of many things at fault a message names so many
-JUDGING = 0.6  # share that out-of-fold networks must get right for their doubts to tell anything
 HUGE = 1e18  # larger values are taken for this, whose sums and squares float32 can hold
 FACTS = ("provenance", "source", "license", "citation", "dataset_version", "curation_date")
 
@@ -209,7 +208,7 @@ def _label_noise(samples: _Samples) -> Finding | None:
     quality = samples.quality
     if quality is None:
         return None
-    if quality.accuracy < JUDGING:
+    if not quality.telling:
         message = f"not judged: networks got only {quality.accuracy:.1%} of {quality.n} right"
         return Finding("label noise", "accuracy", "note", message, 0, 0)
     rows: dict[str, list[int]] = {}

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = [
     "ALPHA",
     "DIFFERENCES",
+    "JUDGING",
     "LARGE",
     "LAYERS",
     "Agreement",
@@ -45,6 +46,7 @@ __all__ = [
 ]
 
 DIFFERENCES = ("accuracy", "demographic_parity", "equalized_odds")
+JUDGING = 0.6  # share that out-of-fold networks must get right for their doubts to tell anything
 ALPHA = 0.05  # a p below this is beyond chance
 LARGE = 0.05  # a difference between groups, beyond what chance gives, that matters
 
@@ -119,6 +121,11 @@ class LabelQuality(NamedTuple):
     """Estimated share of wrong labels: see `curation.label_noise`."""
     candidates: list[Candidate]
     """Every doubted label, most doubtful first."""
+
+    @property
+    def telling(self) -> bool:
+        """Whether the learners know the samples well enough for their doubts to tell anything."""
+        return self.accuracy >= JUDGING
 
     @property
     def likeliest(self) -> list[Candidate]:

@@ -224,6 +224,12 @@ def _reading(balance: Balance) -> str:
 def _labels(quality: LabelQuality | None, where: Origin, pictures: Collection[str]) -> str:
     if quality is None:
         return "The labels were not judged: no learner was cross-validated on these samples."
+    if not quality.telling:
+        return (
+            f"The labels were not judged: networks that had not seen a sample gave only "
+            f"{md.percent(quality.accuracy)} of the {md.count(quality.n)} samples the label they "
+            "bear, and doubts of who knows so little tell nothing."
+        )
     kinds = [item.kind for item in quality.candidates]
     summary = (
         f"Networks that had not seen a sample gave {md.percent(quality.accuracy)} of the "

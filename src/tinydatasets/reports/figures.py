@@ -73,7 +73,7 @@ def draw(findings: Findings, splits: Mapping[str, Split], title: str) -> dict[st
         files["tiers.png"] = _tiers(learning, title)
     if bias.fairness:
         files["bias.png"] = _bias(by_attribute(bias), title)
-    if findings.quality is not None:
+    if findings.quality is not None and findings.quality.telling:
         files |= _doubtful(findings.quality.candidates, splits, title)
     return files
 
