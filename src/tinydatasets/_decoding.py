@@ -144,8 +144,8 @@ class Decoder:
         self.sample_shape = raw.shape[1:]
         self.width = int(np.prod(self.sample_shape))
         self.batch_size = max(1, min(batch_size, len(raw)))  # no memory for rows that never come
-        if raw.dtype != dtype and 4 * self.width * len(raw) <= cache_bytes:
-            raw, scale, offset = decode(raw, scale, offset, dtype), 1.0, 0.0
+        if raw.dtype != self.dtype and 4 * self.width * len(raw) <= cache_bytes:
+            raw, scale, offset = decode(raw, scale, offset, self.dtype), 1.0, 0.0
         # As arrays, which NumPy multiplies by faster than by scalars.
         self._scale = None if scale == 1.0 else np.array(scale, np.float32)
         self._offset = None if offset == 0.0 else np.array(offset, np.float32)

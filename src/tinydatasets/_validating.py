@@ -19,7 +19,7 @@ from tinydatasets import (
     reports,
 )
 from tinydatasets.curation.duplicates import repeats
-from tinydatasets.curation.preparation import modality_of, of_any_scale
+from tinydatasets.curation.preparation import holds_codes, of_any_scale
 from tinydatasets.errors import (
     CacheError,
     InvalidValueError,
@@ -379,8 +379,7 @@ def _near(samples: Split) -> float:
     values = samples.data.reshape(len(samples), -1)
     values = values[np.isfinite(values).all(axis=1)]
     drawn = values[:: max(1, len(values) // _DRAWN)]
-    codes = modality_of(samples) in {"tokens", "grid"}
-    if "near" not in repeats(drawn, near=NEAR, codes=codes).first:
+    if "near" not in repeats(drawn, near=NEAR, codes=holds_codes(samples)).first:
         return 0.0
     return NEAR * float(np.median(np.ptp(values, axis=1)))
 

@@ -49,6 +49,12 @@ class Design(NamedTuple):
     """What is done to every training batch."""
 
 
+def _compared(filters: int) -> Design:
+    """Return what compares cells, looks for patterns of that by filters, and counts them."""
+    looking = (Alike(), Convolution(filters, stride=2), ReLU(), Average(), LayerNorm())
+    return Design((*looking, Dense(32), ReLU()), rate=0.15, transform=turned)
+
+
 _MIRRORED = RandomFlip()  # who faces left in one scene faces right in another
 DESIGNS: Mapping[Modality, Mapping[str, Design]] = {
     # Digits and spectrograms.
@@ -101,30 +107,9 @@ DESIGNS: Mapping[Modality, Mapping[str, Design]] = {
     # so all but the linear one compare cells, look for patterns of that, and count them.
     "grid": {
         "LinearNet": Design((Flatten(),)),
-        "SimpleNet": Design(
-            (
-                *(Alike(), Convolution(40, stride=2), ReLU(), Average(), LayerNorm()),
-                *(Dense(32), ReLU()),
-            ),
-            rate=0.15,
-            transform=turned,
-        ),
-        "TinyNet": Design(
-            (
-                *(Alike(), Convolution(32, stride=2), ReLU(), Average(), LayerNorm()),
-                *(Dense(32), ReLU()),
-            ),
-            rate=0.15,
-            transform=turned,
-        ),
-        "MicroNet": Design(
-            (
-                *(Alike(), Convolution(28, stride=2), ReLU(), Average(), LayerNorm()),
-                *(Dense(32), ReLU()),
-            ),
-            rate=0.15,
-            transform=turned,
-        ),
+        "SimpleNet": _compared(40),
+        "TinyNet": _compared(32),
+        "MicroNet": _compared(28),
     },
     # Motion and sensors: numbers over time.
     "series": {

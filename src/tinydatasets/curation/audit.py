@@ -8,7 +8,7 @@ import numpy as np
 
 from tinydatasets.curation.duplicates import NEAR_VALUES, repeats
 from tinydatasets.curation.findings import LAYERS, Audit, Finding
-from tinydatasets.curation.preparation import modality_of
+from tinydatasets.curation.preparation import holds_codes
 from tinydatasets.curation.quality import NOISE
 from tinydatasets.errors import InvalidValueError, require_number
 from tinydatasets.split import Split
@@ -156,7 +156,7 @@ def _collected(
             values,
             near=near,
             correlation=correlation,
-            codes=modality_of(first) in {"tokens", "grid"},
+            codes=holds_codes(first),
         ),
     )
 

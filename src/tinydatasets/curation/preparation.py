@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tinydatasets.curation.quality import Learner
     from tinydatasets.spec import Modality
 
-__all__ = ["Preparation", "modality_of", "of_any_scale", "with_data"]
+__all__ = ["Preparation", "holds_codes", "modality_of", "of_any_scale", "with_data"]
 
 _SUITABLE = (0.1, 2.0)  # root mean square: other values are brought to mean 0 and deviation 1
 
@@ -68,6 +68,11 @@ def modality_of(split: Split) -> Modality:
     """Return what the samples say they are, or what their shape makes of them."""
     said: Modality | None = split.metadata.get("modality")
     return said or guess_modality(split.raw.shape[1:])
+
+
+def holds_codes(split: Split) -> bool:
+    """Return whether values are codes, as tokens and symbols are, and no quantities."""
+    return modality_of(split) in {"tokens", "grid"}
 
 
 def of_any_scale(learner: Learner) -> Learner:

@@ -17,7 +17,7 @@ from tinydatasets.curation.fairness import adjust, fairness
 from tinydatasets.curation.findings import LARGE, Bias, Findings
 from tinydatasets.curation.learning import learn
 from tinydatasets.curation.mitigation import mitigate
-from tinydatasets.curation.preparation import Preparation, modality_of, with_data
+from tinydatasets.curation.preparation import Preparation, holds_codes, modality_of, with_data
 from tinydatasets.curation.rates import FEWEST
 from tinydatasets.curation.steps import at_once
 from tinydatasets.errors import InvalidValueError, require_known
@@ -175,8 +175,8 @@ def _require_learnable(splits: Mapping[str, Split]) -> None:
 def _prepared(split: Split, preparation: Preparation) -> Split:
     """Return `split` as networks see it; the mean level of an image or series is an attribute."""
     data = preparation(split.data)
-    # A mean of symbols means nothing, and features have units of their own.
-    if modality_of(split) in {"grid", "tokens", "vector"}:
+    # A mean of codes means nothing, and features have units of their own.
+    if holds_codes(split) or modality_of(split) == "vector":
         return with_data(split, data, split.attributes)
     level = tiers(split.labels, data.reshape(len(data), -1).mean(axis=1, dtype=np.float64))
     names = {**split.metadata["attributes"], LEVEL: _LEVELS}

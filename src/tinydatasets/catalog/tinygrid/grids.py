@@ -190,8 +190,7 @@ def _fitting(rng: np.random.Generator, code: int, plan: _Plan) -> tuple[States, 
     """Return states and rules of grids of one family, drawn until all are as planned."""
     states = np.empty((len(plan.label), SIDE, SIDE), np.uint8)
     rules = np.empty(len(plan.label), np.int64)
-    waiting = np.ones(len(plan.label), bool)
-    missing = np.flatnonzero(waiting)
+    missing = np.arange(len(plan.label))
     while missing.size:
         rows = np.resize(missing, 2 * missing.size + _SPARE)
         wanted = plan.take(rows)
@@ -202,8 +201,7 @@ def _fitting(rng: np.random.Generator, code: int, plan: _Plan) -> tuple[States, 
         counts = _counts(drawn)
         fits = ((counts > 0).sum(axis=1) == wanted.symbols) & (_band(counts) == wanted.band)
         states[rows[fits]], rules[rows[fits]] = drawn[fits], rule[fits]
-        waiting[rows[fits]] = False
-        missing = np.flatnonzero(waiting)
+        missing = np.setdiff1d(missing, rows[fits])
     return states, rules
 
 
