@@ -55,7 +55,20 @@ def _compared(filters: int) -> Design:
     return Design((*looking, Dense(32), ReLU()), rate=0.15, transform=turned)
 
 
-_MIRRORED = RandomFlip()  # who faces left in one scene faces right in another
+def _narrowing(first: int, second: int, third: int, *head: Layer) -> Design:
+    """Return three convolutions, each of a coarser picture, and what comes after them."""
+    return Design(
+        (
+            *(Standardise(), Convolution(first, stride=2), ReLU()),
+            *(Convolution(second, stride=2), ReLU(), MaxPool()),
+            *(Convolution(third, stride=2), ReLU(), Flatten()),
+            *head,
+        ),
+        rate=0.02,
+        transform=RandomFlip(),  # who faces left in one scene faces right in another
+    )
+
+
 DESIGNS: Mapping[Modality, Mapping[str, Design]] = {
     # Digits and spectrograms.
     "image": {
@@ -75,33 +88,9 @@ DESIGNS: Mapping[Modality, Mapping[str, Design]] = {
     # little of them: so all three networks are convolutional, from large to small.
     "scene": {
         "LinearNet": Design((Flatten(),)),
-        "SimpleNet": Design(
-            (
-                *(Standardise(), Convolution(16, stride=2), ReLU(), MaxPool()),
-                *(Convolution(32, stride=2), ReLU(), Convolution(32, stride=2), ReLU()),
-                *(Flatten(), Dense(32), ReLU()),
-            ),
-            rate=0.02,
-            transform=_MIRRORED,
-        ),
-        "TinyNet": Design(
-            (
-                *(Standardise(), Convolution(12, stride=2), ReLU(), MaxPool()),
-                *(Convolution(24, stride=2), ReLU(), Convolution(24, stride=2), ReLU()),
-                Flatten(),
-            ),
-            rate=0.02,
-            transform=_MIRRORED,
-        ),
-        "MicroNet": Design(
-            (
-                *(Standardise(), Convolution(8, stride=2), ReLU(), MaxPool()),
-                *(Convolution(20, stride=2), ReLU(), Convolution(20, stride=2), ReLU()),
-                Flatten(),
-            ),
-            rate=0.02,
-            transform=_MIRRORED,
-        ),
+        "SimpleNet": _narrowing(12, 20, 32, Dense(24), ReLU()),
+        "TinyNet": _narrowing(12, 20, 24),
+        "MicroNet": _narrowing(8, 16, 24),
     },
     # Symbols in rows and columns. Which symbol it is says nothing, only whether two are the same:
     # so all but the linear one compare cells, look for patterns of that, and count them.
