@@ -46,6 +46,9 @@ class Case(NamedTuple):
 CASES = (
     Case(td.make_tinymnist, 1000, 2, {}),
     Case(td.make_tinymnist, 1000, 2, {"image_size": 8}),
+    Case(td.make_tinyvww, 40, 2, {}),
+    Case(td.make_tinyvww, 40, 2, {"gray": False}),
+    Case(td.make_tinyvww, 40, 2, {"image_size": 96}),
     Case(td.make_tinypy, 240, 5, {}),
     Case(td.make_tinygrid, 1000, 20, {}),
     Case(td.make_moons, 1000, 500, {}),

@@ -20,9 +20,18 @@ COUNT = 100
 
 def main() -> None:
     """Write the sheets of the data sets that are named, or of all."""
-    writers = {"tinygrid": write_grids, "tinypy": write_programs}
+    writers = {"tinyvww": write_scenes, "tinygrid": write_grids, "tinypy": write_programs}
     for name in sys.argv[1:] or writers:
         writers[name](HOME / name)
+
+
+def write_scenes(folder: Path) -> None:
+    """Write a sheet of each class and tier of the bundled training pictures."""
+    train = td.load_tinyvww("train")
+    for tier in DIFFICULTIES:
+        for name in train.metadata["class_names"]:
+            samples = train.select(difficulty=tier, classes=name)[:COUNT]
+            write(folder / f"sheet_{tier}_{slug(name)}.png", sheet_png(samples))
 
 
 def write_grids(folder: Path) -> None:

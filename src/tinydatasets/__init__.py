@@ -15,6 +15,7 @@ if TYPE_CHECKING:  # the functions of each data set: the one line here that a ne
     from tinydatasets.catalog.tinygrid import *
     from tinydatasets.catalog.tinymnist import *
     from tinydatasets.catalog.tinypy import *
+    from tinydatasets.catalog.tinyvww import *
 
 if TYPE_CHECKING:  # `as` tells type checkers that a name is public
     from tinydatasets import (
