@@ -151,7 +151,8 @@ def test_tiers_are_slices_that_part_each_split(name: str) -> None:
 @every
 def test_rows_inside_a_tier_are_mixed(name: str) -> None:
     labels = td.load(name, "train", "easy").labels
-    assert (np.diff(labels) != 0).mean() > 0.5
+    by_chance = 1 - 1 / len(spec_of(name).class_names)
+    assert (np.diff(labels) != 0).mean() > 0.8 * by_chance
 
 
 @every
