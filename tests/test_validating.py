@@ -193,6 +193,28 @@ def test_reports_that_differ_from_those_shipped_are_named_and_exit_with_1(
     assert said["balance_verified"] is True
 
 
+@pytest.mark.usefixtures("quick")
+def test_what_is_written_in_a_card_while_networks_learn_is_kept(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    text = _validating._text
+    learn = curation.validate
+    learned: list[str] = []
+
+    def learning(*arguments: Any, **options: Any) -> Any:
+        learned.append("yes")
+        return learn(*arguments, **options)
+
+    def read(path: str) -> str:
+        card = text(path) or ""
+        return card.replace("# tinymnist", "# Edited", 1) if learned else card
+
+    monkeypatch.setattr(curation, "validate", learning)
+    monkeypatch.setattr(_validating, "_text", read)
+    files = _validating.validate("tinymnist").files
+    assert files["README_tinymnist.md"].startswith(b"# Edited")
+
+
 def test_write_is_for_bundled_data_sets(one_set: str, capsys: Captured) -> None:
     assert "--write is for bundled data sets" in refused(["validate", one_set, "--write"], capsys)
 

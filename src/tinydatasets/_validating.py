@@ -127,7 +127,7 @@ def validate(
         dataset = catalog.load(source)
         splits: Mapping[str, Split] = {name: dataset.split(name) for name in SPLITS}
         archive = os.path.join(_files.packaged(source), f"{source}.npz")
-        card = _text(os.path.join(_files.packaged(source), f"README_{source}.md"))
+        card = os.path.join(_files.packaged(source), f"README_{source}.md")
         command = f"tinydatasets validate {source}"
         return _validated(source, splits, command, out, archive=archive, card=card)
     given = _inputs.read(source, labels=labels, attributes=attributes, groups=groups)
@@ -297,7 +297,10 @@ def _validated(
     columns: Collection[str] | None = None,
     card: str | None = None,
 ) -> Validated:
-    """Run the phases and put what they found into words."""
+    """Run the phases and put what they found into words.
+
+    The file `card` is read last: somebody may write in it while networks learn.
+    """
     kept = None if out is None else os.path.join(out, _KEPT, "validate")
     with _steps.Steps(kept, _key(splits, {})) as step:
         findings = curation.validate(splits, step=step)
@@ -312,7 +315,7 @@ def _validated(
         command=command,
         versions=_versions(),
         date=_today(),
-        card=card,
+        card=None if card is None else _text(card),
         archive=told,
     )
     return Validated(name, splits, findings, files)
