@@ -46,7 +46,7 @@ def main() -> None:
 
 
 def scenes(size: int, *, gray: bool) -> td.Split:
-    """Return scenes of the easy setting, of which most of the bundled ones are."""
+    """Return scenes of the setting of which the bundled ones are."""
     return td.make_tinyvww(size, seed=1, gray=gray, difficulty="easy")
 
 
