@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import numpy as np
 
+from tinydatasets.catalog.tinyvww.colours import levels
 from tinydatasets.catalog.tinyvww.noise import noise_texture
 from tinydatasets.catalog.tinyvww.patterns import PATTERNS, Weave, quilted
 
@@ -275,8 +276,7 @@ def fabric_colour(rng: np.random.Generator, palette: Sequence[str] = _FABRICS) -
     code = palette[int(rng.integers(len(palette)))]
     gain = 1.0 + 0.1 * rng.standard_normal()
     red, green, blue = (
-        min(0.95, int(code[at : at + 2], 16) / 255 * gain + 0.012 * rng.standard_normal())
-        for at in (0, 2, 4)
+        min(0.95, level * gain + 0.012 * rng.standard_normal()) for level in levels(code)
     )
     return max(red, 0.03), max(green, 0.03), max(blue, 0.03)
 

@@ -34,8 +34,17 @@ def rgb(text: str) -> Floats:
     >>> rgb("#ff0080").round(2).tolist()
     [1.0, 0.0, 0.5]
     """
-    levels = [int(text[i : i + 2], 16) for i in (1, 3, 5)]
-    return np.array(levels, np.float32) / np.float32(255)
+    return np.array(levels(text[1:]), np.float32)
+
+
+def levels(code: str) -> tuple[float, float, float]:
+    """Return red, green and blue of six hexadecimal digits, each in [0, 1].
+
+    >>> levels("ff0033")
+    (1.0, 0.0, 0.2)
+    """
+    red, green, blue = (int(code[i : i + 2], 16) / 255 for i in (0, 2, 4))
+    return red, green, blue
 
 
 def _palette(text: str) -> Floats:
@@ -61,11 +70,11 @@ _WOOD = _palette("6b4a30 8a6844 a5845c 4a3324 c2a67e 3a2a20 93714a")
 
 def vary(rng: np.random.Generator, colour: Floats, spread: float = 0.06) -> Floats:
     """Return `colour`, a little lighter or darker and a little off in hue."""
-    levels = colour.tolist()
+    given = colour.tolist()
     gain, *shift = (rng.standard_normal(4) * spread).tolist()
     # Dark colours shift less: a hue shows more in them.
-    hue = 0.1 + 0.25 * sum(levels) / 3
-    varied = [level * (1 + gain) + hue * off for level, off in zip(levels, shift, strict=True)]
+    hue = 0.1 + 0.25 * sum(given) / 3
+    varied = [level * (1 + gain) + hue * off for level, off in zip(given, shift, strict=True)]
     return np.array([min(max(level, 0.015), 0.97) for level in varied], np.float32)
 
 

@@ -58,7 +58,7 @@ def matched(people: NDArray[np.uint8], things: NDArray[np.uint8]) -> NDArray[np.
 
 
 def _features(pictures: NDArray[np.uint8]) -> NDArray[np.float64]:
-    """Return simple features of pictures (..., h, w), (..., features): the last are of steps."""
+    """Return features of pictures (..., h, w), (..., features): the last two are of steps."""
     grey = pictures.astype(np.float64)
     regions = [
         part.mean(axis=(-2, -1))

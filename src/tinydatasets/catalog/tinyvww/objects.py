@@ -45,18 +45,19 @@ def _standing(draw: Drawing, height: float, frame: Frame, rng: np.random.Generat
     draw(frame, rng)
 
 
-def _inside(draw: Drawing, height: float, like: float, *, hides: bool = False) -> Thing:
-    return Thing(partial(_standing, draw, height), height, True, False, like, hides)
+def _anywhere(
+    draw: Drawing,
+    height: float,
+    like: float,
+    *,
+    hides: bool = False,
+    indoors: bool = True,
+    outdoors: bool = True,
+) -> Thing:
+    return Thing(partial(_standing, draw, height), height, indoors, outdoors, like, hides)
 
 
-def _outside(draw: Drawing, height: float, like: float, *, hides: bool = False) -> Thing:
-    return Thing(partial(_standing, draw, height), height, False, True, like, hides)
-
-
-def _anywhere(draw: Drawing, height: float, like: float, *, hides: bool = False) -> Thing:
-    return Thing(partial(_standing, draw, height), height, True, True, like, hides)
-
-
+_inside, _outside = partial(_anywhere, outdoors=False), partial(_anywhere, indoors=False)
 OBJECTS: Mapping[str, Thing] = MappingProxyType(
     {
         "armchair": _inside(furniture.armchair, 1.0, 0.3, hides=True),

@@ -9,7 +9,7 @@ import numpy as np
 
 from tinydatasets.catalog.tinyvww.bodies import Body, draw_bottom, draw_neck, draw_top
 from tinydatasets.catalog.tinyvww.clothing import KINDS, Outfit, sample_outfit
-from tinydatasets.catalog.tinyvww.colours import MONK
+from tinydatasets.catalog.tinyvww.colours import MONK, levels
 from tinydatasets.catalog.tinyvww.faces import HAIR_STYLES, draw_hair_behind, draw_head
 from tinydatasets.catalog.tinyvww.features import Look
 from tinydatasets.catalog.tinyvww.limbs import draw_arm, draw_leg
@@ -308,7 +308,7 @@ def _skin(rng: np.random.Generator, tone: int) -> RGB:
 
 def _colour(rng: np.random.Generator, code: str, *, spread: float = 0.08) -> RGB:
     gain = 1.0 + spread * float(rng.standard_normal())
-    red, green, blue = (int(code[at : at + 2], 16) / 255 * gain for at in (0, 2, 4))
+    red, green, blue = (level * gain for level in levels(code))
     return red, green, blue
 
 

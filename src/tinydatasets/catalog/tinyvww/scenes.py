@@ -342,14 +342,14 @@ def _painted(plan: _Plan, stage: _Stage, put: _Put) -> _Painted:
     canvas = Canvas(len(stage.pixels), stage.light)
     canvas.pixels[:] = stage.pixels
     put(plan, canvas, stage.place)
-    whole = float(canvas.person.mean(dtype=np.float64))
+    whole = max(1e-9, float(canvas.person.mean(dtype=np.float64)))
     difference = np.abs((canvas.pixels - stage.pixels) @ LUMA) * canvas.person
     rng = plan.rng("in front")
     for name, spot in plan.in_front:
         _put(canvas, stage.place, name, spot, rng)
     area = float(canvas.person.mean(dtype=np.float64))
     contrast = stage.exposure * float(difference.mean(dtype=np.float64))
-    return _Painted(canvas.pixels, area, 1 - area / max(whole, 1e-9), contrast / max(whole, 1e-9))
+    return _Painted(canvas.pixels, area, hidden=1 - area / whole, contrast=contrast / whole)
 
 
 def _put_person(plan: _Plan, canvas: Canvas, place: Place) -> None:
