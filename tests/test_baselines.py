@@ -43,6 +43,7 @@ SHAPES: dict[Modality, tuple[int, ...]] = {
     "scene": (9, 8, 3),
     "grid": (6, 5),
     "series": (11, 2),
+    "spectrogram": (11, 3),
     "tokens": (7,),
     "vector": (5,),
 }

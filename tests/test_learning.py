@@ -81,7 +81,7 @@ def test_learning_repeats_and_a_stopped_calculation_goes_on(
     train, test = few
     kept = Kept()
     found, predictions = learning.learn(train, test, networks=["SimpleNet"], **QUICK, step=kept)
-    assert len(kept.ran) == len(set(kept.ran)) == 2 + 2 * 3 + 1
+    assert len(kept.ran) == len(set(kept.ran)) == 2 + 2 * 3 + 2 + 1  # whole, parts, mixed, cost
     again, same = learning.learn(train, test, networks=["SimpleNet"], **QUICK)
     assert without_clock(again) == without_clock(found)
     assert same["SimpleNet"].tobytes() == predictions["SimpleNet"].tobytes()
@@ -221,6 +221,47 @@ def test_the_ceiling_of_probes_looks_at_the_strongest() -> None:
     assert not found.held
     (found,) = learning.kept_below({"probe": 0.62}, {}, [], [weak, strong], 200)
     assert found.held
+
+
+def test_the_ceiling_of_probes_is_of_accuracy_where_classes_are_many() -> None:
+    probes = [Shortcut(name, share, 0.1, 200, None) for name, share in (("a", 0.3), ("b", 0.7))]
+    (found,) = learning.kept_below({"probe": 0.7}, {}, [], probes, 200)
+    assert found.promise == "tell 70 % of the samples or less"
+    assert found.measured == "70.0 % (63.3 to 75.9) at most, by b; n = 200"
+    assert found.held
+    (found,) = learning.kept_below({"probe": 0.69}, {}, [], probes, 200)
+    assert not found.held
+
+
+def of_people(n: int, seed: int, *, told_by_person: bool) -> td.Split:
+    """Return samples of people: noise, and beside it whatever tells one person from another.
+
+    The class is in what people share, or only in what each does in their own way.
+    """
+    rng = np.random.default_rng(seed)
+    person, labels = np.arange(n) % 4 + 4 * seed, np.arange(n) // 4 % 2
+    way = np.random.default_rng(1).choice([-1.0, 1.0], (8, 24))
+    own = way[person] * (2 * labels[:, None] - 1) if told_by_person else way[person]
+    shared = 0 if told_by_person else 0.6 * (2 * labels[:, None] - 1)
+    return td.Split.from_arrays(own + shared + rng.normal(size=(n, 24)), labels, groups=person)
+
+
+@pytest.mark.parametrize("told_by_person", [False, True])
+def test_a_random_split_scores_more_where_groups_are_remembered(told_by_person: bool) -> None:
+    train, test = (of_people(160, seed, told_by_person=told_by_person) for seed in (0, 1))
+    options: dict[str, Any] = {"seeds": range(3), "epochs": 8}
+    trained = learning.train_runs(train, test, ["SimpleNet"], **options)
+    (found,) = learning.leakage(train, test, trained, epochs=8)
+    assert (found.groups, found.n) == (("group",), 160)
+    assert found.apart.value == np.median([run.accuracy[-1] for run in trained["SimpleNet"].runs])
+    gain = found.mixed.value - found.apart.value
+    assert (gain > 0.3) if told_by_person else (abs(gain) < 0.1)
+
+
+def test_without_groups_there_is_nothing_to_leak(few: tuple[td.Split, td.Split]) -> None:
+    train, test = few
+    ungrouped = td.Split.from_arrays(train.data, train.labels)
+    assert learning.leakage(ungrouped, test, {}) == []
 
 
 def test_what_cannot_be_learned_is_refused(few: tuple[td.Split, td.Split]) -> None:

@@ -115,3 +115,32 @@ def test_few_classes_have_several_lines_each() -> None:
     assert (split.labels[rows] == [[0], [0], [1], [1]]).all()
     assert len(set(rows.flat)) == 16
     assert pictures.grid_rows(split, per_tier=1).shape == (2, 1)
+
+
+def test_a_spectrogram_has_time_to_the_right_and_high_bands_above() -> None:
+    loud = np.zeros((5, 3))
+    loud[4, 2] = 7.0  # the last frame, the highest band
+    picture = pictures.picture_of(loud, "spectrogram")
+    assert picture is not None
+    assert picture.shape == (3, 5, 3)
+    lightness = picture.mean(axis=2)
+    assert np.unravel_index(lightness.argmax(), (3, 5)) == (0, 4)
+    assert len(np.unique(lightness)) == 2
+
+
+def test_a_series_is_printed_a_line_a_channel() -> None:
+    rising = np.linspace(0, 1, 5)
+    data = np.stack([rising, 100 - 50 * rising], axis=1)[None].repeat(2, axis=0)
+    split = td.Split.from_arrays(data, [0, 1], modality="series")
+    assert pictures.montage_text(split, np.array([[0]])) == " ░▒▓█\n█▓▒░\n"
+
+
+@pytest.mark.parametrize("modality", ["series", "spectrogram"])
+def test_what_was_measured_over_time_has_a_montage(modality: Any) -> None:
+    pytest.importorskip("matplotlib")
+    data = np.random.default_rng(0).normal(size=(6, 20, 3))
+    split = td.Split.from_arrays(data, [0, 0, 0, 1, 1, 1], modality=modality)
+    assert pictures.can_draw(data[0], modality)
+    for titles in ([], ["a", "b"]):
+        png = pictures.montage_png(split, np.array([[0, 5]]), titles=titles)
+        assert png.startswith(b"\x89PNG")

@@ -96,7 +96,14 @@ def a_learning(*, tiers: bool = True, epochs: int = 10) -> f.Learning:
         )
     ]
     shortcuts = [f.Shortcut(name, share, 0.1, 330, None) for name, share in FEATURES]
-    return f.Learning(runs, graded if tiers else [], scaling, costs, promises, shortcuts, 1000, 330)
+    leakage = [
+        f.Leakage(
+            n, ("form",), 330, f.Interval(a, a - 0.01, a + 0.01), f.Interval(0.97, 0.96, 0.98)
+        )
+        for n, a in FINALS.items()
+    ]
+    graded = graded if tiers else []
+    return f.Learning(runs, graded, scaling, costs, promises, shortcuts, leakage, 1000, 330)
 
 
 def a_bias(attribute: str = "form") -> f.Bias:

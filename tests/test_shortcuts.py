@@ -107,3 +107,20 @@ def test_skin_coloured_pixels_are_those_of_the_ten_tones_and_not_of_greys_or_pla
         for colour in (*tones, *others)
     ]
     assert share == [1] * 4 + [0] * 4
+
+
+def test_a_channel_that_tells_the_classes_alone_is_found_by_its_name() -> None:
+    rng = np.random.default_rng(0)
+    labels = np.arange(400) % 2
+    data = rng.normal(size=(400, 30, 2))
+    data[:, :, 1] += 1.5 * labels[:, None] * np.linspace(-1, 1, 30)  # a trend: same mean
+    split = td.Split.from_arrays(
+        data,
+        labels,
+        modality="series",
+        channels={"pressure": ("kPa", 1.0, 0.0), "speed": ("rpm", 100.0, 0.0)},
+    )
+    found = {i.feature: i.accuracy for i in shortcuts.shortcuts(split[:300], split[300:])}
+    assert found["channel speed"] > 0.95
+    assert found["channel pressure"] < 0.65
+    assert found["mean"] < 0.65

@@ -427,3 +427,32 @@ def test_a_split_of_a_kind_of_its_own_stays_of_that_kind() -> None:
         is type(split[[0, 2]])
         is type(split.__reduce__()[0](*split.__reduce__()[1]))
     )
+
+
+# --- channels ---------------------------------------------------------------------------------
+
+CHANNELS = {"temperature": ("°C", 40.0, 20.0), "speed": ("rpm", 1000.0, 0.0)}
+
+
+def test_channels_say_what_values_mean_in_their_units() -> None:
+    raw = np.array([[[-2, 3], [1, 0]]], np.int16)
+    split = td.Split.from_arrays(raw, [0], scale=0.5, modality="series", channels=CHANNELS)
+    assert split.in_units().tolist() == [[[-20.0, 1500.0], [40.0, 0.0]]]
+    assert split.in_units().dtype == np.float32
+    assert split.metadata["channels"]["speed"] == ("rpm", 1000.0, 0.0)
+    assert split[:1].in_units().tolist() == split.in_units().tolist()
+
+
+def test_channels_that_are_not_those_of_the_samples_say_so(digits: td.Dataset) -> None:
+    data = np.zeros((2, 5, 3))
+    with pytest.raises(td.InvalidValueError, match=r"2 channels for samples of shape \(5, 3\)"):
+        td.Split.from_arrays(data, [0, 1], channels=CHANNELS)
+    with pytest.raises(td.InvalidValueError, match=r"2 channels for samples of shape \(2,\)"):
+        td.Split.from_arrays(data[0, :2, :2], [0, 1], channels=CHANNELS)
+    for wrong in ("°C", ("°C", 1.0), (1.0, 2.0, "°C")):
+        with pytest.raises(td.InvalidValueError, match=r"channel 'a' must be \(unit, scale, off"):
+            td.Split.from_arrays(data[..., :1], [0, 1], channels={"a": wrong})  # type: ignore[dict-item]
+    with pytest.raises(td.InvalidValueError, match="channel 'a' must be a number"):
+        td.Split.from_arrays(data[..., :1], [0, 1], channels={"a": ("°C", "1", 0)})  # type: ignore[dict-item]
+    with pytest.raises(td.InvalidValueError, match=r"no channels with units: take split\.data"):
+        digits.train.in_units()

@@ -32,6 +32,8 @@ class Built(NamedTuple):
     curation: Curation
     columns: dict[str, NDArray[Any]]
     subsets: dict[str, NDArray[Any]]
+    tools: dict[str, str]
+    """Versions of what may change the arrays."""
 
 
 def run_recipe(name: str) -> Built:
@@ -48,7 +50,8 @@ def run_recipe(name: str) -> Built:
         curation: Curation = recipe.build()
     except ImportError as error:
         raise missing_extra(error, f"the recipe of {name}", "recipes") from error
-    return Built(spec, curation, curation.columns(), _subsets(curation))
+    tools = {**_tools(), **getattr(recipe, "tools", dict)()}
+    return Built(spec, curation, curation.columns(), _subsets(curation), tools)
 
 
 def differences(built: Built) -> Iterator[str]:
@@ -74,7 +77,7 @@ def write_folder(built: Built) -> None:
         subsets=_files.fingerprints(built.subsets),
         removed=[item._asdict() for item in curation.removed],
         out_of_fold_accuracy=curation.accuracy,
-        tools=_tools(),
+        tools=built.tools,
         **verdicts,
     )
     archive, manifest = _files.open_dataset(folder, spec, remedy="build it anew")

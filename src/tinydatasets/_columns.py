@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import ArrayLike, NDArray
 
-__all__ = ["integer_groups", "own_columns", "require_codes"]
+__all__ = ["checked_channels", "integer_groups", "own_columns", "require_codes"]
 
 
 def own_columns(
@@ -74,6 +74,32 @@ def require_codes(*, data: NDArray[Any], scale: float, offset: float) -> None:
         raise InvalidValueError(
             f"tokens have no scale and no offset, not {scale} and {offset}: leave both out"
         )
+
+
+def checked_channels(
+    channels: Mapping[str, Sequence[Any]], sample_shape: tuple[int, ...]
+) -> dict[str, tuple[str, float, float]]:
+    """Return channels as `DatasetSpec.channels` has them, one for each place of the last axis.
+
+    Raises
+    ------
+    InvalidValueError
+        They are not names with (unit, scale, offset), or not as many as samples have.
+    """
+    if len(sample_shape) != 2 or len(channels) != sample_shape[1]:
+        raise InvalidValueError(
+            f"there are {len(channels)} channels for samples of shape {sample_shape}: give one for "
+            "each place of the last axis of (length, channels)"
+        )
+    checked = {}
+    for name, given in channels.items():
+        if isinstance(given, str) or len(given) != 3 or not isinstance(given[0], str):
+            raise InvalidValueError(
+                f"channel {name!r} must be (unit, scale, offset), not {given!r}"
+            )
+        numbers = [require_number(f"channel {name!r}", value) for value in given[1:]]
+        checked[str(name)] = (given[0], numbers[0], numbers[1])
+    return checked
 
 
 def integer_groups(groups: ArrayLike) -> NDArray[np.intp]:

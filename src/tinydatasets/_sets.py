@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from tinydatasets import _files
-from tinydatasets._columns import own_columns
+from tinydatasets._columns import checked_channels, own_columns
 from tinydatasets.errors import IntegrityError, InvalidValueError, require_known
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ WHOLE = "data"  # what the one set of a file without splits is called
 
 _KINDS = {
     **dict.fromkeys(("class_names", "groups", "sample_shape"), list),
-    "attributes": dict,
+    **dict.fromkeys(("attributes", "channels"), dict),
     **dict.fromkeys(("name", "title", "dataset_version", "curation_date", "modality"), str),
     **dict.fromkeys(("source", "provenance", "license", "citation"), str),
 }
@@ -164,6 +164,9 @@ def _one(
             attributes=codes,
             groups=None,
         )
+        if "channels" in common:
+            channels = checked_channels(common["channels"], metadata["sample_shape"])
+            metadata = metadata.replace(channels=channels)
     except InvalidValueError as error:
         raise InvalidValueError(f"{samples.where}: {error}") from None
     for suffix, dtype in (("ids", np.int32), ("difficulty", np.int8)):

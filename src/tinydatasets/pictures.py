@@ -22,6 +22,7 @@ __all__ = [
     "BLOCKS",
     "LETTERS",
     "SYMBOL_COLOURS",
+    "can_draw",
     "grid_rows",
     "heading",
     "montage_png",
@@ -34,6 +35,9 @@ BLOCKS = " ░▒▓█"
 LETTERS = " .+*#"  # for terminals that have no blocks
 _DPI = 100
 _TEXT_PLACE = (4.8, 1.4)  # inches: 79 characters, 15 lines
+_SERIES_PLACE = (1.5, 1.0)
+_SOUND_PLACE = (0.95, 0.8)
+_TEXT_WIDTH = 32  # characters for a series
 _GAP = 2  # pixels between the samples of a sheet
 # The colours of the symbols 0 to 9, as far apart as ten can be for most eyes: after P. Tol,
 # "Colour schemes" (SRON/EPS/TN/09-002, 2021), his "muted" set.
@@ -48,6 +52,10 @@ SYMBOL_COLOURS = (
     )
     / 255
 )
+# From quiet to loud, ever lighter: for eyes that tell colours and for those that do not.
+_LOUDNESS = np.array(
+    [(0.04, 0.04, 0.16), (0.33, 0.11, 0.42), (0.75, 0.24, 0.36), (0.96, 0.56, 0.27), (1, 0.96, 0.7)]
+)
 
 
 def grid_rows(split: Split, per_tier: int | None = None) -> NDArray[np.intp]:
@@ -55,13 +63,14 @@ def grid_rows(split: Split, per_tier: int | None = None) -> NDArray[np.intp]:
 
     Each tier gives samples at even steps through its rows, `per_tier` of them; where it gives
     more than one, an empty place (-1) parts it from the next. By default it gives 4, in several
-    lines where classes are few, or 1 where samples have a ``text``. Samples without tiers are one
-    tier.
+    lines where classes are few; 2 of series, and 1 where samples have a ``text``. Samples without
+    tiers are one tier.
     """
     n_classes = len(split.metadata["class_names"])
     height = 1
     if per_tier is None:
-        per_tier = 1 if hasattr(split, "text") else 4
+        wide = 2 if modality_of(split) == "series" else 4
+        per_tier = 1 if hasattr(split, "text") else wide
         height = max(1, (per_tier + 1) // n_classes)
     lines = []
     for label in range(n_classes):
@@ -85,7 +94,8 @@ def picture_of(sample: NDArray[Any], modality: str) -> NDArray[np.float32] | Non
     ----------
     sample
         (h, w) or (h, w, 1), in [0, 1]: of a scene light, of a grid symbols from 0 to 9 as
-        tenths less one, of an image ink on paper. Or (h, w, 3 or more): red, green, blue.
+        tenths less one, of an image ink on paper. Or (h, w, 3 or more): red, green, blue. Or a
+        spectrogram (frames, bands) of any range, drawn with time to the right, high bands above.
     modality
         What it is.
     """
@@ -98,8 +108,15 @@ def picture_of(sample: NDArray[Any], modality: str) -> NDArray[np.float32] | Non
         return np.clip(values[..., :3], 0, 1) if values.shape[2] >= 3 else None
     if modality == "grid":
         return np.asarray(SYMBOL_COLOURS[_symbols(values)])
+    if modality == "spectrogram":
+        return _sound(values)
     light = np.clip(values if modality == "scene" else 1 - values, 0, 1)
     return np.repeat(light[..., None], 3, axis=2)
+
+
+def can_draw(sample: NDArray[Any], modality: str) -> bool:
+    """Return whether `montage_png` has a way to draw such a sample."""
+    return modality == "series" or picture_of(sample, modality) is not None
 
 
 def montage_png(
@@ -110,7 +127,8 @@ def montage_png(
     Parameters
     ----------
     split
-        Images, scenes, grids (see `picture_of`), or samples that have a ``text``.
+        Images, scenes, grids, spectrograms (see `picture_of`), series, of which each channel
+        has a line of its own over the range of its values, or samples that have a ``text``.
     rows
         Which samples go where; -1 leaves a place empty.
     titles
@@ -133,17 +151,17 @@ def montage_png(
     import io
 
     height, width = rows.shape
-    size = 0.95 if titles else 0.62  # inches a place
-    wide, high = _TEXT_PLACE if hasattr(split, "text") else (size, size)
+    wide, high = _place(split, titled=bool(titles))
     layout = ConstrainedLayoutEngine(w_pad=0.02, h_pad=0.02, wspace=0.03, hspace=0.03)
     line = high + 0.15 * max((title.count("\n") for title in titles), default=0)
     figure = Figure(figsize=(width * wide, height * line + 0.4), dpi=_DPI, layout=layout)
     figure.suptitle(heading, fontsize=9)
     places = figure.subplots(height, width, squeeze=False)
+    lanes = _lanes(split, rows)
     for place, (axes, row) in enumerate(zip(places.flat, rows.flat, strict=True)):
         axes.set_axis_off()
         if row >= 0:
-            _draw(axes, split, int(row))
+            _draw(axes, split, int(row), lanes.get(int(row)), named=not titles)
             if titles:
                 axes.set_title(titles[place], fontsize=8, pad=2)
     buffer = io.BytesIO()
@@ -183,11 +201,13 @@ def sheet_png(split: Split, *, columns: int = 10, scale: int = 1) -> bytes:
 def montage_text(split: Split, rows: NDArray[np.intp], *, shades: str = BLOCKS) -> str:
     """Return the samples at `rows` in characters, from the light `shades` to the dark ones.
 
-    An image has two characters a pixel, a grid its symbols, and what has a ``text`` shows that.
+    An image has two characters a pixel, a grid its symbols, and what has a ``text`` shows that. A
+    series has a line a channel: the larger a value in the channel's range, the darker.
     """
     lines = []
+    lanes = _lanes(split, rows)
     for line in rows:
-        drawn = [_in_characters(split, int(row), shades) for row in line]
+        drawn = [_in_characters(split, int(row), lanes.get(int(row)), shades) for row in line]
         height = max(map(len, drawn))
         widths = [max(map(len, parts), default=0) for parts in drawn]
         padded = [parts + [""] * (height - len(parts)) for parts in drawn]
@@ -210,12 +230,56 @@ def heading(split: Split) -> str:
     )
 
 
-def _draw(axes: Any, split: Split, row: int) -> None:
-    """Draw a sample: a picture, or its text under the name of its class."""
-    if not hasattr(split, "text"):
-        axes.imshow(_picture(split, row))
-        return
+def _place(split: Split, *, titled: bool) -> tuple[float, float]:
+    """Return the width and height of a sample in a montage, in inches."""
+    if hasattr(split, "text"):
+        return _TEXT_PLACE
+    if modality_of(split) == "series":
+        return _SERIES_PLACE
+    if modality_of(split) == "spectrogram":
+        return _SOUND_PLACE
+    side = 0.95 if titled else 0.62
+    return side, side
+
+
+def _draw(
+    axes: Any, split: Split, row: int, lanes: NDArray[np.float64] | None, *, named: bool
+) -> None:
+    """Draw a sample: its text, its traces or its picture; by default with its class's name."""
     name = split.metadata["class_names"][split.labels[row]]
+    if hasattr(split, "text"):
+        _draw_text(axes, split, row, name)
+        return
+    if lanes is not None:
+        _draw_traces(axes, lanes)
+    else:
+        heard = modality_of(split) == "spectrogram"
+        axes.imshow(_picture(split, row), aspect="auto" if heard else "equal")
+        named = named and heard  # what a picture shows needs no words
+    if named:
+        axes.set_title(name, fontsize=6, pad=1.5, color="0.3")
+
+
+def _draw_traces(axes: Any, lanes: NDArray[np.float64]) -> None:
+    """Draw each channel of (length, channels) in a lane of its own, the first above."""
+    for channel, values in enumerate(lanes.T):
+        colour = SYMBOL_COLOURS[1 + channel % (len(SYMBOL_COLOURS) - 1)]
+        axes.plot(values - channel, linewidth=0.7, color=colour)
+    axes.set_ylim(-lanes.shape[1] + 0.95, 1.05)
+
+
+def _lanes(split: Split, rows: NDArray[np.intp]) -> dict[int, NDArray[np.float64]]:
+    """Return series by row, (length, channels), 0 to 1 over the range of each channel in `rows`."""
+    if modality_of(split) != "series":
+        return {}
+    shown = np.unique(rows[rows >= 0])
+    data = split[shown].data.reshape(len(shown), split.raw.shape[1], -1).astype(np.float64)
+    low, high = (np.nanquantile(data, share, axis=(0, 1)) for share in (0.002, 0.998))
+    lanes = np.clip((data - low) / np.maximum(high - low, 1e-12), 0, 1)
+    return dict(zip(shown.tolist(), lanes, strict=True))
+
+
+def _draw_text(axes: Any, split: Any, row: int, name: str) -> None:
     lines = split.text(row).splitlines()
     size = min(7.0, 92 / max(12, len(lines)))
     axes.text(0, 1, name, weight="bold", fontsize=7, va="top", transform=axes.transAxes)
@@ -235,21 +299,39 @@ def _picture(split: Split, row: int) -> NDArray[np.float32]:
     picture = picture_of(sample, modality_of(split))
     if picture is None:
         raise InvalidValueError(
-            f"only images, scenes, grids and texts can be drawn, not samples of {sample.shape}"
+            f"only images, scenes, grids, spectrograms, series and texts can be drawn, "
+            f"not samples of {sample.shape}"
         )
     return picture
 
 
-def _in_characters(split: Split, row: int, shades: str) -> list[str]:
+def _in_characters(
+    split: Split, row: int, lanes: NDArray[np.float64] | None, shades: str
+) -> list[str]:
     if hasattr(split, "text"):
         lines: list[str] = split.text(row).splitlines()
         return lines
+    top = len(shades) - 1
+    if lanes is not None:
+        parts = np.array_split(lanes, min(_TEXT_WIDTH, len(lanes)))
+        means = np.stack([part.mean(axis=0) for part in parts], axis=1)
+        return [
+            "".join(shades[level] for level in lane) for lane in np.rint(top * means).astype(int)
+        ]
     picture = _picture(split, row)  # raises where there is none
     if modality_of(split) == "grid":
         return [" ".join(map(str, line)) for line in _symbols(split[row][0])]
-    top = len(shades) - 1
     levels = np.rint((1 - picture.mean(axis=2)) * top).astype(int)
     return ["".join(shades[level] * 2 for level in line) for line in levels]
+
+
+def _sound(values: NDArray[np.float32]) -> NDArray[np.float32]:
+    low, high = values.min(), values.max()
+    loudness = (values - low) / max(high - low, 1e-12) * (len(_LOUDNESS) - 1)
+    below = np.minimum(loudness.astype(np.intp), len(_LOUDNESS) - 2)
+    share = (loudness - below)[..., None]
+    colours = _LOUDNESS[below] * (1 - share) + _LOUDNESS[below + 1] * share
+    return np.ascontiguousarray(colours.swapaxes(0, 1)[::-1], dtype=np.float32)
 
 
 def _symbols(values: NDArray[Any]) -> NDArray[np.intp]:

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     Difficulty: TypeAlias = Literal["easy", "medium", "hard"]
     Ceiling: TypeAlias = Literal["linear", "hard", "probe"]
     Tiers: TypeAlias = Difficulty | tuple[Difficulty, ...]
-    Modality: TypeAlias = Literal["image", "scene", "grid", "series", "tokens", "vector"]
+    Modality: TypeAlias = Literal[
+        "image", "scene", "grid", "series", "spectrogram", "tokens", "vector"
+    ]
 else:
 
     def dataclass_transform(**_: bool) -> Callable[[type], type]:
@@ -37,7 +39,9 @@ __all__ = [
 
 SPLITS: tuple[SplitName, ...] = ("train", "val", "test")
 DIFFICULTIES: tuple[Difficulty, ...] = ("easy", "medium", "hard")
-MODALITIES: tuple[Modality, ...] = ("image", "scene", "grid", "series", "tokens", "vector")
+MODALITIES: tuple[Modality, ...] = (
+    *("image", "scene", "grid", "series", "spectrogram", "tokens", "vector"),
+)
 NOT_MEASURED = "not measured"  # what metadata says until a command has measured it
 
 
@@ -111,10 +115,14 @@ class DatasetSpec(_Record):
     some family follows. Balance asks of them only whether they drift from split to split."""
     modality: Modality = "vector"
     """What a sample is; it decides what the networks of `tinydatasets.baselines` are for it."""
+    channels: Mapping[str, tuple[str, float, float]] = {}
+    """Of samples (length, channels): channel -> (unit, scale, offset). A value x of the data means
+    `x * scale + offset` in that unit."""
     ceilings: Mapping[Ceiling, float] = {}
     """What validation holds the data to, beside what it holds all data to: no more than this
     accuracy of "linear" (LinearNet, all test samples) and "hard" (the three networks, hard test
-    samples), no more than this AUC of a "probe" (one simple feature)."""
+    samples), no more than this of a "probe" (one simple feature or channel): AUC of two classes,
+    accuracy of more."""
 
 
 class _FrozenDict(dict[str, Any]):
@@ -179,6 +187,10 @@ class Metadata(_FrozenDict):
         def __getitem__(self, key: Literal["scale", "offset"], /) -> float: ...
         @overload
         def __getitem__(self, key: Literal["attributes"], /) -> Mapping[str, tuple[str, ...]]: ...
+        @overload
+        def __getitem__(
+            self, key: Literal["channels"], /
+        ) -> Mapping[str, tuple[str, float, float]]: ...
         @overload
         def __getitem__(
             self, key: Literal["learning_guaranteed", "balance_verified"], /

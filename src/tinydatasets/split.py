@@ -87,6 +87,7 @@ class Split(Frozen):
         attributes: Mapping[str, ArrayLike] | None = None,
         groups: ArrayLike | None = None,
         modality: Modality | None = None,
+        channels: Mapping[str, tuple[str, float, float]] | None = None,
         name: str = "data",
     ) -> Self:
         """Make a split of your own arrays; nothing is copied that can be shared.
@@ -109,16 +110,20 @@ class Split(Frozen):
             (n,) integers or strings: samples of one group (a writer, a subject) belong
             together. They become the attribute ``group``.
         modality
-            What a sample is: "image", "scene", "grid", "series", "tokens" or "vector". Networks
-            of `tinydatasets.baselines` ask for it, and otherwise guess it by the shape. Tokens
-            are integers, and stay so.
+            What a sample is: "image", "scene", "grid", "series", "spectrogram", "tokens" or
+            "vector". Networks of `tinydatasets.baselines` ask for it, and otherwise guess it by
+            the shape. Tokens are integers, and stay so.
+        channels
+            Of samples (length, channels): channel -> (unit, scale, offset). A decoded value x
+            means ``x * scale + offset`` in that unit; see `in_units`.
         name
             What to call the split.
 
         Raises
         ------
         InvalidValueError
-            Lengths differ, labels are not integers from 0, or data are not numbers.
+            Lengths differ, labels are not integers from 0, or data are not numbers; or channels
+            are not as many as samples have.
 
         Examples
         --------
@@ -128,7 +133,7 @@ class Split(Frozen):
         >>> split.data.shape, split.data.dtype, split.metadata["class_names"]
         ((6, 2, 2), dtype('float32'), ('0', '1'))
         """
-        from tinydatasets._columns import own_columns, require_codes
+        from tinydatasets._columns import checked_channels, own_columns, require_codes
 
         columns, metadata = own_columns(
             name,
@@ -145,6 +150,9 @@ class Split(Frozen):
             metadata = metadata.replace(modality=modality)
         if modality == "tokens":
             require_codes(data=columns[f"{name}_data"], scale=scale, offset=offset)
+        if channels is not None:
+            checked = checked_channels(channels, metadata["sample_shape"])
+            metadata = metadata.replace(channels=checked)
         return cls(columns, name, metadata)
 
     @classmethod
@@ -318,6 +326,33 @@ class Split(Frozen):
     def arrays(self) -> tuple[NDArray[np.float32], NDArray[np.int32]]:
         """Return ``(data, labels)``, for ``model.fit(X.reshape(len(X), -1), y)``."""
         return self.data, self.labels
+
+    def in_units(self) -> NDArray[np.float32]:
+        """Return what was measured, (n, length, channels) float32, each channel in its unit.
+
+        ``metadata["channels"]`` names the channels and says what a value of `data` means.
+
+        Raises
+        ------
+        InvalidValueError
+            The metadata name no channels.
+
+        Examples
+        --------
+        >>> import numpy as np, tinydatasets as td
+        >>> rooms = td.Split.from_arrays(
+        ...     np.array([[[0.5, 0.1], [0.6, 0.1]]]), [0], modality="series",
+        ...     channels={"temperature": ("°C", 40.0, 0.0), "humidity": ("%", 50.0, 50.0)},
+        ... )
+        >>> rooms.in_units().round(1).tolist()
+        [[[20.0, 55.0], [24.0, 55.0]]]
+        """
+        channels = self._metadata.get("channels")
+        if not channels:
+            raise InvalidValueError(f"{self.name} has no channels with units: take split.data")
+        scales = np.array([scale for _, scale, _ in channels.values()], np.float32)
+        offsets = np.array([offset for _, _, offset in channels.values()], np.float32)
+        return self.data * scales + offsets
 
     def batches(self, batch_size: int = 32, **options: Unpack[BatchOptions]) -> Batches:
         """Return `Batches` of these samples: one shuffled epoch each time they are iterated.

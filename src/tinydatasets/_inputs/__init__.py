@@ -43,7 +43,8 @@ def read(
         ``title``, ``dataset_version``, ``curation_date``, ``class_names``, ``scale``,
         ``offset``, ``sample_shape``, ``modality``, ``license``, ``citation``, ``source``,
         ``provenance``, ``attributes`` (name -> names of its codes, none where codes are
-        numbers) and ``groups`` (a list of attributes). Other keys are kept as they are.
+        numbers), ``groups`` (a list of attributes) and ``channels`` (name -> unit, scale and
+        offset). Other keys are kept as they are.
     labels
         The array or the column of labels, if it has no usual name.
     attributes

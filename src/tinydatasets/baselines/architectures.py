@@ -70,7 +70,7 @@ def _narrowing(first: int, second: int, third: int, *head: Layer) -> Design:
 
 
 DESIGNS: Mapping[Modality, Mapping[str, Design]] = {
-    # Digits and spectrograms.
+    # Digits, and other pictures in which a thing fills the frame.
     "image": {
         "LinearNet": Design((Flatten(),)),
         "SimpleNet": Design((Flatten(), Dense(32), ReLU())),
@@ -111,6 +111,22 @@ DESIGNS: Mapping[Modality, Mapping[str, Design]] = {
                 *(Convolution(20, size=5, stride=2), ReLU(), Average()),
             ),
             rate=0.1,
+        ),
+    },
+    # Sound: how much of each band of frequencies there is, frame by frame. How loud a clip is says
+    # nothing, so each is brought to mean 0 and deviation 1 first. Filters look at all bands.
+    "spectrogram": {
+        "LinearNet": Design((Standardise(), Flatten())),
+        "SimpleNet": Design((Standardise(), Flatten(), Dense(32), ReLU())),
+        "TinyNet": Design(
+            (Standardise(), Convolution(16, size=5), ReLU(), MaxPool(), Flatten()), rate=0.03
+        ),
+        "MicroNet": Design(
+            (
+                *(Standardise(), Convolution(24, size=5), ReLU(), MaxPool()),
+                *(Convolution(32, size=5), ReLU(), Average()),
+            ),
+            rate=0.05,
         ),
     },
     # Codes of one byte: softmax regression on counts; filters that ask how well they fit anywhere,
@@ -160,6 +176,7 @@ _AXES: Mapping[str, str] = {
     "scene": "(height, width) or (height, width, channels)",
     "grid": "(height, width)",
     "series": "(length,) or (length, channels)",
+    "spectrogram": "(frames, bands)",
     "tokens": "(length,)",
 }
 _RANKS: Mapping[str, tuple[int, ...]] = {
@@ -167,6 +184,7 @@ _RANKS: Mapping[str, tuple[int, ...]] = {
     "scene": (2, 3),
     "grid": (2,),
     "series": (1, 2),
+    "spectrogram": (2,),
     "tokens": (1,),
 }
 

@@ -31,6 +31,7 @@ from tinydatasets.curation.learning import learn
 from tinydatasets.curation.mitigation import mitigate
 from tinydatasets.curation.pipeline import Curated, Curation, Removed, curate
 from tinydatasets.curation.planting import plant_bias
+from tinydatasets.curation.pooling import pool
 from tinydatasets.curation.quality import (
     confident_joint,
     confident_thresholds,
@@ -50,7 +51,7 @@ from tinydatasets.curation.sampling import (
     oversampled,
     stratified,
 )
-from tinydatasets.curation.validation import pool, validate
+from tinydatasets.curation.validation import validate
 
 __all__ = [
     "Curated",

@@ -228,6 +228,20 @@ class Scale(NamedTuple):
     """Median, lowest and highest of the seeds."""
 
 
+class Leakage(NamedTuple):
+    """What a network scores if groups are in train and in test, beside what it scores if not."""
+
+    network: str
+    groups: tuple[str, ...]
+    """The attributes that never cross the splits of this data set."""
+    n: int
+    """Test samples."""
+    apart: Interval
+    """Accuracy on groups that are not in train: median, lowest and highest of the seeds."""
+    mixed: Interval
+    """The same after train and test were pooled and parted at random."""
+
+
 class Promise(NamedTuple):
     """One of the mission's promises for one network."""
 
@@ -265,6 +279,8 @@ class Learning(NamedTuple):
     costs: dict[str, Cost]
     promises: list[Promise]
     shortcuts: list[Shortcut]
+    leakage: list[Leakage]
+    """Empty where no groups are known."""
     n_train: int
     n_test: int
 

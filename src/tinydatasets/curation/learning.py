@@ -11,7 +11,16 @@ import numpy as np
 
 from tinydatasets import baselines
 from tinydatasets.curation.difficulty import tier_accuracy
-from tinydatasets.curation.findings import Cost, Interval, Learning, Promise, Run, Scale
+from tinydatasets.curation.findings import (
+    Cost,
+    Interval,
+    Leakage,
+    Learning,
+    Promise,
+    Run,
+    Scale,
+)
+from tinydatasets.curation.pooling import pool
 from tinydatasets.curation.rates import proportion
 from tinydatasets.curation.shortcuts import shortcuts
 from tinydatasets.curation.steps import at_once
@@ -32,6 +41,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Training",
     "costs",
+    "leakage",
     "learn",
     "promises",
     "scaling",
@@ -122,6 +132,7 @@ def learn(
         shortcuts=probes,
         n_train=len(train),
         n_test=len(test),
+        leakage=leakage(train, test, trained, **options),
     )
     return learning, {network: training.predictions for network, training in trained.items()}
 
@@ -201,10 +212,57 @@ def scaling(
                 result = trainer(title, network, part, run.seed)
                 points[fraction].append(float(result["accuracy"][-1]))
         curves[network] = [
-            Scale(fraction, _size(train, fraction), Interval(median(a), min(a), max(a)))
-            for fraction, a in points.items()
+            Scale(fraction, _size(train, fraction), _of_seeds(accuracies))
+            for fraction, accuracies in points.items()
         ]
     return curves
+
+
+def leakage(
+    train: Split,
+    test: Split,
+    trained: Mapping[str, Training],
+    *,
+    epochs: int = 10,
+    batch_size: int = 32,
+    step: Step = at_once,
+) -> list[Leakage]:
+    """Train with groups on both sides, for every seed, to see what a random split would score.
+
+    Train and test are pooled and parted at random into as many samples of each class, in another
+    way for each seed. Nothing else changes. Where the metadata know no groups there is nothing
+    to compare.
+
+    Parameters
+    ----------
+    train, test
+        As in `learn`.
+    trained
+        What `train_runs` returned: the accuracies on groups that are not in train.
+    epochs, batch_size, step
+        As in `learn`.
+    """
+    groups = tuple(train.metadata.get("groups", ()))
+    if not groups:
+        return []
+    whole = pool({"train": train, "test": test})
+    share = len(test) / len(whole)
+    compared = []
+    for network, training in trained.items():
+        mixed = []
+        for run in training.runs:
+            learned, asked = whole.holdout(share, seed=run.seed)
+            trainer = _Trainer(asked, epochs, batch_size, step)
+            result = trainer(f"train {network} on a random split", network, learned, run.seed)
+            mixed.append(float(result["accuracy"][-1]))
+        apart = _of_seeds([run.accuracy[-1] for run in training.runs])
+        compared.append(Leakage(network, groups, len(test), apart, _of_seeds(mixed)))
+    return compared
+
+
+def _of_seeds(accuracies: Sequence[float]) -> Interval:
+    """Return the median, the lowest and the highest."""
+    return Interval(median(accuracies), min(accuracies), max(accuracies))
 
 
 def costs(
@@ -296,14 +354,23 @@ def _below(network: str, which: str, most: float, accuracy: float, n: int) -> Pr
 
 
 def _probes_below(most: float, probes: Sequence[Shortcut]) -> list[Promise]:
-    known = [(probe.auc, probe) for probe in probes if probe.auc is not None]
-    if not known:
+    if not probes:
         return []
-    area, probe = max(known, key=lambda pair: pair[0].value)
-    value, low, high = (f"{number:.2f}" for number in area)
-    measured = f"{value} ({low} to {high}) at most, by {probe.feature}; n = {probe.n}"
-    promise = f"have an AUC of {most:.2f} or less"
-    return [Promise("simple features", promise, measured, area.value <= most, owed=True)]
+    if probes[0].auc is None:
+        probe = max(probes, key=lambda probe: probe.accuracy)
+        reached = proportion(probe.accuracy, probe.n)
+        promise = f"tell {100 * most:.0f} % of the samples or less"
+        told = [f"{100 * share:.1f}" for share in reached]
+        measured = (
+            f"{told[0]} % ({told[1]} to {told[2]}) at most, by {probe.feature}; n = {probe.n}"
+        )
+    else:
+        known = [(probe.auc, probe) for probe in probes if probe.auc is not None]
+        reached, probe = max(known, key=lambda pair: pair[0].value)
+        promise = f"have an AUC of {most:.2f} or less"
+        told = [f"{number:.2f}" for number in reached]
+        measured = f"{told[0]} ({told[1]} to {told[2]}) at most, by {probe.feature}; n = {probe.n}"
+    return [Promise("simple features", promise, measured, reached.value <= most, owed=True)]
 
 
 def _checked(train: Split, test: Split, networks: Sequence[str], seeds: Sequence[int]) -> list[int]:

@@ -40,9 +40,10 @@ class Preparation(NamedTuple):
         mean = np.asarray(sums / np.maximum(known.sum(axis=0), 1))
         modality = modality_of(train)
         asis = cls(mean, np.zeros(()), np.ones(()))
-        if modality == "tokens":
+        if modality in {"tokens", "spectrogram"}:
             return asis
-        # One mean and deviation for each feature of a table, each channel of a series, an image.
+        # One mean and deviation for each feature of a table, each channel of a series, an image. A
+        # spectrogram's networks take off its level themselves.
         alike = {"vector": (0,), "series": (0, 1)}.get(modality, tuple(range(data.ndim)))
         values = np.where(known, data, mean).astype(np.float64)
         if _SUITABLE[0] <= np.sqrt(np.square(values).mean(axis=alike)).max() <= _SUITABLE[1]:

@@ -160,7 +160,20 @@ def _joint_features(split: Split) -> Features:
         features["histogram of levels"] = _histograms(split.data)
     if modality == "scene":
         features[f"means of {_REGIONS}×{_REGIONS} regions"] = _region_means(split.data)
+    if modality == "series" and split.data.ndim == 3:
+        features |= _of_channels(split)
     return features
+
+
+def _of_channels(split: Split) -> Features:
+    """Return what each channel alone comes to: its level, spread, extremes, trend and steps."""
+    data = split.data.astype(np.float64)
+    time = np.linspace(-1, 1, data.shape[1])[:, None]
+    steps = np.abs(np.diff(data, axis=1)).mean(axis=1) if data.shape[1] > 1 else data[:, 0] * 0
+    parts = [data.mean(1), data.std(1), data.min(1), data.max(1), (data * time).mean(1), steps]
+    summaries = np.stack(parts, axis=2)  # (n, channels, 6)
+    names = split.metadata.get("channels") or map(str, range(data.shape[2]))
+    return {f"channel {name}": summaries[:, k] for k, name in enumerate(names)}
 
 
 def _histograms(data: NDArray[np.floating]) -> NDArray[np.float64]:

@@ -17,11 +17,11 @@ from tinydatasets.curation.fairness import adjust, fairness
 from tinydatasets.curation.findings import LARGE, Bias, Findings
 from tinydatasets.curation.learning import learn
 from tinydatasets.curation.mitigation import mitigate
+from tinydatasets.curation.pooling import pool
 from tinydatasets.curation.preparation import Preparation, holds_codes, modality_of, with_data
 from tinydatasets.curation.rates import FEWEST
 from tinydatasets.curation.steps import at_once
 from tinydatasets.errors import InvalidValueError, require_known
-from tinydatasets.split import Split
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,8 +30,9 @@ if TYPE_CHECKING:
 
     from tinydatasets.curation.findings import Fairness, LabelQuality, Mitigation
     from tinydatasets.curation.steps import Step
+    from tinydatasets.split import Split
 
-__all__ = ["judged", "pool", "validate"]
+__all__ = ["judged", "validate"]
 
 LEVEL = "mean level"
 _LEVELS = ("high", "middle", "low")
@@ -115,35 +116,6 @@ def validate(
             "scaled": preparation.scales,
         },
     )
-
-
-def pool(splits: Mapping[str, Split]) -> Split:
-    """Return the samples of several splits as one, with the attributes that all of them know.
-
-    Raises
-    ------
-    InvalidValueError
-        Samples or stored values of the splits are not alike.
-    """
-    parts = list(splits.values())
-    first = parts[0]
-    for part in parts[1:]:
-        if (part.raw.shape[1:], part.scale, part.offset) != (
-            first.raw.shape[1:],
-            first.scale,
-            first.offset,
-        ):
-            raise InvalidValueError(f"{part!r} and {first!r} cannot be pooled: they are not alike")
-    known = [name for name in first.attributes if all(name in p.attributes for p in parts)]
-    columns = {
-        "all_data": np.concatenate([part.raw for part in parts]),
-        "all_labels": np.concatenate([part.labels for part in parts]),
-        "all_id": np.concatenate([part.ids for part in parts]),
-        "all_difficulty": np.concatenate([part.difficulty for part in parts]),
-        **{f"all_{k}": np.concatenate([part.attributes[k] for part in parts]) for k in known},
-    }
-    names = {name: first.metadata["attributes"][name] for name in known}
-    return Split(columns, "all", first.metadata.replace(attributes=names))
 
 
 def judged(splits: Mapping[str, Split], *, step: Step = at_once) -> LabelQuality:

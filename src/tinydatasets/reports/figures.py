@@ -308,7 +308,7 @@ def montage(
     heading
         One line above all.
     """
-    if not len(samples) or pictures.picture_of(samples[0], modality) is None:
+    if not len(samples) or not pictures.can_draw(samples[0], modality):
         return None
     stack = np.nan_to_num(np.stack(samples))
     low, high = stack.min(), stack.max()

@@ -14,7 +14,14 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
     from typing import Any
 
-    from tinydatasets.curation.findings import Findings, Learning, Run, Shortcut, TierAccuracy
+    from tinydatasets.curation.findings import (
+        Findings,
+        Leakage,
+        Learning,
+        Run,
+        Shortcut,
+        TierAccuracy,
+    )
     from tinydatasets.reports.origin import Origin
 
 __all__ = ["report", "section", "verdict"]
@@ -37,6 +44,7 @@ def report(findings: Findings, where: Origin, pictures: Collection[str]) -> str:
         _curves(learning),
         *_graded(learning, pictures),
         *_scaled(learning, pictures),
+        *_leaked(learning.leakage),
         *(["## Shortcuts", _shortcuts(learning.shortcuts)] if learning.shortcuts else []),
         "## Cost",
         _sizes(learning),
@@ -196,6 +204,25 @@ def _scaled(learning: Learning, pictures: Collection[str]) -> list[str]:
     shown = md.picture("Test accuracy over the number of training samples", "scaling.png")
     picture = shown if "scaling.png" in pictures else ""
     return ["## More data", picture, caption, md.table(headers, rows)]
+
+
+def _leaked(leakage: Sequence[Leakage]) -> list[str]:
+    if not leakage:
+        return []
+    groups = " and ".join(f"`{md.plain(group)}`" for group in leakage[0].groups)
+    caption = (
+        f"No {groups} is both in train and in test. Here train and test were pooled and parted at "
+        "random into as many samples of each class, so that most groups are on both sides: a test "
+        f"set (n = {md.count(leakage[0].n)}) that asks how well a network remembers them. Median, "
+        "and lowest to highest of the seeds; each seed parts them in another way."
+    )
+    headers = ["network", "groups apart", "random split", "difference, points"]
+    rows = [
+        [item.network, md.percent_interval(item.apart), md.percent_interval(item.mixed),
+         f"{100 * (item.mixed.value - item.apart.value):+.1f}"]
+        for item in leakage
+    ]  # fmt: skip
+    return ["## What a random split would score", caption, md.table(headers, rows)]
 
 
 def _shortcuts(shortcuts: Sequence[Shortcut]) -> str:
