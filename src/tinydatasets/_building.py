@@ -11,18 +11,20 @@ import numpy as np
 from tinydatasets import _atomic, _files, _loading, catalog, pictures, reports
 from tinydatasets._archive import write
 from tinydatasets.errors import missing_extra
-from tinydatasets.spec import DIFFICULTIES
+from tinydatasets.spec import DIFFICULTIES, SPLITS
 from tinydatasets.split import Split
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from numpy.typing import NDArray
 
     from tinydatasets.curation import Curation
     from tinydatasets.spec import DatasetSpec
 
-__all__ = ["Built", "differences", "run_recipe", "write_folder"]
+__all__ = ["Built", "Drift", "differences", "drift", "run_recipe", "write_folder"]
+
+_LEAST_COMMON = 0.8  # of the samples: others were chosen instead
 
 
 class Built(NamedTuple):
@@ -36,6 +38,31 @@ class Built(NamedTuple):
     """Versions of what may change the arrays."""
 
 
+class Drift(NamedTuple):
+    """How far samples are from the bundled ones where a program that a recipe runs has moved."""
+
+    moved: dict[str, tuple[str, str]]
+    """Program -> its version when the bundled samples were built, and now."""
+    common: float
+    """Share of the bundled samples that were built again, by their ids."""
+    mean: float
+    """Of the absolute differences of their stored values, in steps of the stored integers."""
+    allowed: float
+
+    @property
+    def within(self) -> bool:
+        """Whether these are still the same samples, heard or seen a little otherwise."""
+        return self.common >= _LEAST_COMMON and self.mean <= self.allowed
+
+    def __str__(self) -> str:
+        moved = ", ".join(f"{tool} {old} -> {new}" for tool, (old, new) in self.moved.items())
+        return (
+            f"{moved}: {self.common:.0%} of the samples were built again (at least "
+            f"{_LEAST_COMMON:.0%} is asked for), and their values differ by {self.mean:.2f} steps "
+            f"on average (at most {self.allowed:g})"
+        )
+
+
 def run_recipe(name: str) -> Built:
     """Run the recipe of the data set `name`.
 
@@ -45,13 +72,17 @@ def run_recipe(name: str) -> Built:
         The recipe needs a package that is not installed.
     """
     spec = catalog.get(name).SPEC
-    recipe = import_module(f"tinydatasets.catalog.{name}.recipe")
+    recipe = _recipe(name)
     try:
         curation: Curation = recipe.build()
     except ImportError as error:
         raise missing_extra(error, f"the recipe of {name}", "recipes") from error
     tools = {**_tools(), **getattr(recipe, "tools", dict)()}
     return Built(spec, curation, curation.columns(), _subsets(curation), tools)
+
+
+def _recipe(name: str) -> Any:
+    return import_module(f"tinydatasets.catalog.{name}.recipe")
 
 
 def differences(built: Built) -> Iterator[str]:
@@ -62,6 +93,34 @@ def differences(built: Built) -> Iterator[str]:
     for section, arrays in (("arrays", built.columns), ("subsets", built.subsets)):
         fresh, bundled = _files.fingerprints(arrays), manifest[section]
         yield from (n for n in sorted({*fresh, *bundled}) if fresh.get(n) != bundled.get(n))
+
+
+def drift(built: Built) -> Drift | None:
+    """Return how far samples have moved with the programs that a recipe runs; None if none did.
+
+    A recipe that runs other programs names them in ``tools()``, and says in ``ALLOWED_DRIFT`` how
+    far values may move with their versions, on average, in steps of the stored integers.
+    """
+    archive, manifest = _loading.open_bundled(built.spec)
+    recipe = _recipe(built.spec.name)
+    moved = {
+        tool: (manifest["tools"].get(tool, "none"), built.tools[tool])
+        for tool in getattr(recipe, "tools", dict)()
+        if manifest["tools"].get(tool) != built.tools[tool]
+    }
+    if not moved:
+        return None
+    fresh, bundled = (_by_id(columns) for columns in (built.columns, archive))
+    ids, ours, theirs = np.intersect1d(fresh[0], bundled[0], return_indices=True)
+    apart = np.abs(fresh[1][ours].astype(np.float64) - bundled[1][theirs])
+    mean = float(apart.mean()) if len(ids) else float("inf")
+    return Drift(moved, len(ids) / len(bundled[0]), mean, recipe.ALLOWED_DRIFT)
+
+
+def _by_id(columns: Mapping[str, NDArray[Any]]) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Return the ids and the stored values of all splits."""
+    ids = np.concatenate([columns[f"{split}_id"] for split in SPLITS])
+    return ids, np.concatenate([columns[f"{split}_data"] for split in SPLITS])
 
 
 def write_folder(built: Built) -> None:

@@ -386,17 +386,21 @@ def _rebuild(options: argparse.Namespace) -> int:
     from tinydatasets import _building
 
     verdicts: dict[str, list[str]] = {}
+    said: dict[str, str] = {}
     for name in [options.name] if options.name else catalog.names():
         built = _building.run_recipe(name)
         if options.write:
             _building.write_folder(built)
-        verdicts[name] = list(_building.differences(built))
+        different = list(_building.differences(built))
+        drift = _building.drift(built)
+        said[name] = f"differs: {', '.join(different)}" if different else "same digests"
+        said[name] += f"; {drift}" if drift and different else ""
+        verdicts[name] = [] if drift and drift.within else different
     if options.json:
         _print_json(verdicts)
     else:
-        for name, different in verdicts.items():
-            same = "same digests" if not different else f"differs: {', '.join(different)}"
-            print(f"{name}: {same}")
+        for name in verdicts:
+            print(f"{name}: {said[name]}")
     return 1 if any(verdicts.values()) else 0
 
 
