@@ -11,7 +11,7 @@ from tinydatasets.errors import InvalidValueError, missing_extra
 from tinydatasets.spec import DIFFICULTIES
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from typing import Any
 
     from numpy.typing import NDArray
@@ -35,7 +35,7 @@ BLOCKS = " ░▒▓█"
 LETTERS = " .+*#"  # for terminals that have no blocks
 _DPI = 100
 _TEXT_PLACE = (4.8, 1.4)  # inches: 79 characters, 15 lines
-_SERIES_PLACE = (1.5, 1.0)
+_SERIES_PLACE = (1.5, 1.25)
 _SOUND_PLACE = (0.95, 0.8)
 _TEXT_WIDTH = 32  # characters for a series
 _GAP = 2  # pixels between the samples of a sheet
@@ -154,10 +154,13 @@ def montage_png(
     wide, high = _place(split, titled=bool(titles))
     layout = ConstrainedLayoutEngine(w_pad=0.02, h_pad=0.02, wspace=0.03, hspace=0.03)
     line = high + 0.15 * max((title.count("\n") for title in titles), default=0)
-    figure = Figure(figsize=(width * wide, height * line + 0.4), dpi=_DPI, layout=layout)
-    figure.suptitle(heading, fontsize=9)
-    places = figure.subplots(height, width, squeeze=False)
     lanes = _lanes(split, rows)
+    shares = [0.2 if lanes and (column < 0).all() else 1.0 for column in rows.T]
+    figure = Figure(figsize=(sum(shares) * wide, height * line + 0.4), dpi=_DPI, layout=layout)
+    figure.suptitle(heading, fontsize=9)
+    places = figure.subplots(height, width, squeeze=False, width_ratios=shares)
+    if lanes and "channels" in split.metadata:
+        _name_channels(figure, split.metadata["channels"])
     for place, (axes, row) in enumerate(zip(places.flat, rows.flat, strict=True)):
         axes.set_axis_off()
         if row >= 0:
@@ -263,19 +266,38 @@ def _draw(
 def _draw_traces(axes: Any, lanes: NDArray[np.float64]) -> None:
     """Draw each channel of (length, channels) in a lane of its own, the first above."""
     for channel, values in enumerate(lanes.T):
-        colour = SYMBOL_COLOURS[1 + channel % (len(SYMBOL_COLOURS) - 1)]
-        axes.plot(values - channel, linewidth=0.7, color=colour)
-    axes.set_ylim(-lanes.shape[1] + 0.95, 1.05)
+        axes.plot(values - channel, linewidth=0.7, color=_colour(channel))
+    axes.set_ylim(-lanes.shape[1] + 0.9, 1.1)
+
+
+def _name_channels(figure: Any, names: Iterable[str]) -> None:
+    """Put the names of the channels below a montage, in the colours of their traces."""
+    from matplotlib.lines import Line2D
+
+    lines = [Line2D([], [], color=_colour(k), label=name) for k, name in enumerate(names)]
+    columns = min(len(lines), 4)
+    figure.legend(
+        handles=lines, loc="outside lower center", ncols=columns, fontsize=7, frameon=False
+    )
+
+
+def _colour(channel: int) -> tuple[float, float, float]:
+    red, green, blue = SYMBOL_COLOURS[1 + channel % (len(SYMBOL_COLOURS) - 1)].tolist()
+    return red, green, blue
 
 
 def _lanes(split: Split, rows: NDArray[np.intp]) -> dict[int, NDArray[np.float64]]:
-    """Return series by row, (length, channels), 0 to 1 over the range of each channel in `rows`."""
+    """Return series by row, (length, channels), 0 to 1 over what is usual for each channel.
+
+    That is where most of its values in `rows` are: what a broken sensor says is cut off a little
+    beyond it.
+    """
     if modality_of(split) != "series":
         return {}
     shown = np.unique(rows[rows >= 0])
     data = split[shown].data.reshape(len(shown), split.raw.shape[1], -1).astype(np.float64)
-    low, high = (np.nanquantile(data, share, axis=(0, 1)) for share in (0.002, 0.998))
-    lanes = np.clip((data - low) / np.maximum(high - low, 1e-12), 0, 1)
+    low, high = (np.nanquantile(data, share, axis=(0, 1)) for share in (0.02, 0.98))
+    lanes = np.clip((data - low) / np.maximum(high - low, 1e-12), -0.2, 1.2)
     return dict(zip(shown.tolist(), lanes, strict=True))
 
 
@@ -314,7 +336,7 @@ def _in_characters(
     top = len(shades) - 1
     if lanes is not None:
         parts = np.array_split(lanes, min(_TEXT_WIDTH, len(lanes)))
-        means = np.stack([part.mean(axis=0) for part in parts], axis=1)
+        means = np.clip([part.mean(axis=0) for part in parts], 0, 1).T
         return [
             "".join(shades[level] for level in lane) for lane in np.rint(top * means).astype(int)
         ]
