@@ -488,3 +488,16 @@ def test_a_network_shows_its_layers() -> None:
 def test_a_split_without_samples_is_refused(digits: td.Dataset) -> None:
     with pytest.raises(td.InvalidValueError, match="has no sample"):
         learning_curve(LinearNet(64, 10, seed=0), digits.train[:0], digits.test, seed=0)
+
+
+def test_the_judge_of_sound_does_not_hear_how_loud_it_is() -> None:
+    x = np.random.default_rng(0).normal(size=(40, 6, 4))
+    x[::2, :3] += 2
+    loud = np.random.default_rng(1).uniform(-40, 40, (40, 1, 1))
+    given = [
+        td.Split.from_arrays(data, np.arange(40) % 2, modality="spectrogram")
+        for data in (x, x + loud)
+    ]
+    quiet, moved = (out_of_sample(split, split.data, seed=0, epochs=5) for split in given)
+    assert np.allclose(quiet, moved, atol=1e-3)
+    assert (quiet.argmax(axis=1) == np.arange(40) % 2).mean() > 0.9

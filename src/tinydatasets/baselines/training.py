@@ -154,11 +154,17 @@ def out_of_sample(
 ) -> NDArray[np.float64]:
     """Train a `SimpleNet` on samples as vectors; return its probabilities of `x`, (n, classes).
 
-    The learner that graded the bundled data: quick, and in float64, so that which sample is
+    Of spectrograms the level and the contrast are taken off first. The learner that graded the bundled data: quick, and in float64, so that which sample is
     graded how does not hang on how a machine rounds.
     """
     n_classes = len(train.metadata["class_names"])
-    network = SimpleNet(train.data[0].size, n_classes, seed=seed, hidden=hidden, dtype=np.float64)
+    shape: int | tuple[int, ...] = train.data[0].size
+    modality: Modality = "vector"
+    if train.metadata.get("modality") == "spectrogram":
+        shape, modality = train.raw.shape[1:], "spectrogram"
+    network = SimpleNet(
+        shape, n_classes, seed=seed, hidden=hidden, modality=modality, dtype=np.float64
+    )
     learning_curve(network, train, train[:1], seed=seed, epochs=epochs, rate=0.05)
     return network.predict_proba(x)
 
