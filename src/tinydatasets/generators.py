@@ -12,12 +12,18 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from tinydatasets import _streams
-from tinydatasets.errors import require_int, require_seed
+from tinydatasets.errors import (
+    InvalidValueError,
+    require_int,
+    require_known,
+    require_number,
+    require_seed,
+)
 from tinydatasets.spec import Metadata
 from tinydatasets.split import Split
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
     from typing import Any, TypeAlias
 
     from numpy.typing import NDArray
@@ -26,7 +32,7 @@ if TYPE_CHECKING:
 
     Chunk: TypeAlias = "tuple[NDArray[Any], NDArray[np.int32], dict[str, NDArray[np.int32]]]"
 
-__all__ = ["Generator", "make"]
+__all__ = ["Generator", "checked_bias", "make"]
 
 
 class Generator(Protocol):
@@ -57,6 +63,36 @@ class Generator(Protocol):
 
     def generate(self, rng: np.random.Generator, size: int) -> Chunk:
         """Return data (size, ...), labels (size,) and attributes, each (size,)."""
+
+
+def checked_bias(
+    bias: Mapping[str, float] | None, attributes: Collection[str]
+) -> tuple[str | None, float]:
+    """Return the attribute and the strength of a correlation that is to be planted.
+
+    Parameters
+    ----------
+    bias
+        ``{"lighting": 0.8}``, or None for no bias, which is (None, 0).
+    attributes
+        Those that can be asked for.
+
+    Raises
+    ------
+    InvalidValueError
+        There are several, or the strength is not a number from 0 to 1.
+    UnknownNameError
+        The attribute is not one of `attributes`.
+    """
+    given = dict(bias or {})
+    if len(given) > 1:
+        raise InvalidValueError(f"bias is of one attribute, not {len(given)}: {', '.join(given)}")
+    for name, strength in given.items():
+        require_known("attribute", name, attributes)
+        if require_number("the strength of a bias", strength, 0) > 1:
+            raise InvalidValueError(f"the strength of a bias is from 0 to 1, not {strength!r}")
+        return name, float(strength)
+    return None, 0.0
 
 
 def make(

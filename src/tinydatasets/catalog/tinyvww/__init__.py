@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, overload
 
 from tinydatasets._loading import cut, load
 from tinydatasets.catalog.tinyvww.attributes import ATTRIBUTES
-from tinydatasets.errors import InvalidValueError, require_int, require_known, require_number
+from tinydatasets.errors import InvalidValueError, require_int, require_known
 from tinydatasets.spec import DIFFICULTIES, DatasetSpec
 
 if TYPE_CHECKING:
@@ -170,22 +170,16 @@ def make_tinyvww(
     ((4, 64, 64, 3), [1, 0, 1, 0], [0, 0, 1, 1])
     """
     from tinydatasets.catalog.tinyvww.scenes import CHOSEN, Scenes
-    from tinydatasets.generators import make
+    from tinydatasets.generators import checked_bias, make
 
     if difficulty is not None:
         require_known("difficulty", difficulty, DIFFICULTIES)
-    given = dict(bias or {})
-    if len(given) > 1:
-        raise InvalidValueError(f"bias is of one attribute, not {len(given)}: {', '.join(given)}")
-    for name, strength in given.items():
-        require_known("attribute", name, CHOSEN)
-        if require_number("the strength of a bias", strength, 0) > 1:
-            raise InvalidValueError(f"the strength of a bias is from 0 to 1, not {strength!r}")
+    attribute, strength = checked_bias(bias, CHOSEN)
     generator = Scenes(
         image_size=require_int("image_size", image_size, 16, 257),
         gray=bool(gray),
         difficulty=difficulty,
-        bias=next(iter(given), None),
-        strength=float(sum(given.values())),
+        bias=attribute,
+        strength=strength,
     )
     return make(generator, size, seed=seed, spec=GENERATED, workers=workers)
