@@ -51,6 +51,10 @@ CASES = (
     Case(td.make_tinyvww, 40, 2, {"image_size": 96}),
     Case(td.make_tinypy, 240, 5, {}),
     Case(td.make_tinygrid, 1000, 20, {}),
+    Case(td.make_tinykws, 132, 2, {}),
+    Case(td.make_tinykws, 132, 2, {"features": "waveform"}),
+    Case(td.make_tinygesture, 960, 2, {}),
+    Case(td.make_tinyiot, 648, 10, {}),
     Case(td.make_moons, 1000, 500, {}),
 )
 

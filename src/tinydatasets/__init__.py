@@ -12,7 +12,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:  # the functions of each data set: the one line here that a new data set adds
+    from tinydatasets.catalog.tinygesture import *
     from tinydatasets.catalog.tinygrid import *
+    from tinydatasets.catalog.tinyiot import *
+    from tinydatasets.catalog.tinykws import *
     from tinydatasets.catalog.tinymnist import *
     from tinydatasets.catalog.tinypy import *
     from tinydatasets.catalog.tinyvww import *

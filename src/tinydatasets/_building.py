@@ -10,7 +10,7 @@ import numpy as np
 
 from tinydatasets import _atomic, _files, _loading, catalog, pictures, reports
 from tinydatasets._archive import write
-from tinydatasets.errors import missing_extra
+from tinydatasets.errors import MissingExtraError, missing_extra
 from tinydatasets.spec import DIFFICULTIES, SPLITS
 from tinydatasets.split import Split
 
@@ -75,6 +75,8 @@ def run_recipe(name: str) -> Built:
     recipe = _recipe(name)
     try:
         curation: Curation = recipe.build()
+    except MissingExtraError:  # a program, not a package: the recipe says how to install it
+        raise
     except ImportError as error:
         raise missing_extra(error, f"the recipe of {name}", "recipes") from error
     tools = {**_tools(), **getattr(recipe, "tools", dict)()}

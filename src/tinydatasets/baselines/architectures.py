@@ -16,7 +16,7 @@ from tinydatasets.baselines.tokens import Counts, Embedding, Positions
 from tinydatasets.baselines.updates import Adam, Momentum
 from tinydatasets.errors import InvalidValueError, require_known
 from tinydatasets.spec import MODALITIES
-from tinydatasets.transforms import RandomFlip
+from tinydatasets.transforms import RandomFlip, TimeShift
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -114,19 +114,28 @@ DESIGNS: Mapping[Modality, Mapping[str, Design]] = {
         ),
     },
     # Sound: how much of each band of frequencies there is, frame by frame. How loud a clip is says
-    # nothing, so each is brought to mean 0 and deviation 1 first. Filters look at all bands.
+    # nothing, so each is brought to mean 0 and deviation 1 first. Filters look at all bands. A word
+    # said a little later is the same word: training clips are moved by a frame, or not.
     "spectrogram": {
-        "LinearNet": Design((Standardise(), Flatten())),
-        "SimpleNet": Design((Standardise(), Flatten(), Dense(32), ReLU())),
+        "LinearNet": Design((Standardise(), Flatten()), rate=0.02),
+        "SimpleNet": Design(
+            (Standardise(), Flatten(), Dense(48), ReLU()),
+            rate=0.015,
+            transform=TimeShift(1, roll=True),
+        ),
         "TinyNet": Design(
-            (Standardise(), Convolution(16, size=5), ReLU(), MaxPool(), Flatten()), rate=0.03
+            (Standardise(), Convolution(16, size=5), ReLU(), MaxPool(), Flatten()),
+            rate=0.015,
+            transform=TimeShift(1, roll=True),
         ),
         "MicroNet": Design(
             (
-                *(Standardise(), Convolution(24, size=5), ReLU(), MaxPool()),
-                *(Convolution(32, size=5), ReLU(), Average()),
+                *(Standardise(), Convolution(16, size=5), ReLU(), MaxPool(), Positions()),
+                Residual((LayerNorm(), SelfAttention())),
+                *(Convolution(24, size=5), ReLU(), Average()),
             ),
             rate=0.05,
+            transform=TimeShift(1, roll=True),
         ),
     },
     # Codes of one byte: softmax regression on counts; filters that ask how well they fit anywhere,

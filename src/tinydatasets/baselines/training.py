@@ -154,8 +154,9 @@ def out_of_sample(
 ) -> NDArray[np.float64]:
     """Train a `SimpleNet` on samples as vectors; return its probabilities of `x`, (n, classes).
 
-    Of spectrograms the level and the contrast are taken off first. The learner that graded the bundled data: quick, and in float64, so that which sample is
-    graded how does not hang on how a machine rounds.
+    Of spectrograms the level and the contrast are taken off first. The learner that graded the
+    bundled data: quick, and in float64, so that which sample is graded how does not hang on how a
+    machine rounds.
     """
     n_classes = len(train.metadata["class_names"])
     shape: int | tuple[int, ...] = train.data[0].size
