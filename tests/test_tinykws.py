@@ -356,9 +356,9 @@ def test_cepstra_are_another_view_of_the_same_clips() -> None:
         assert np.array_equal(other.ids, bands.ids)
         # Coefficient 0 is the sum of all bands, which both forms tell.
         sums = bands.data.sum(axis=2) * 2 * np.sqrt(2 / 40)
-        kept = other.raw[:, :48, 0].reshape(len(other), 24, 2).max(axis=2) < 255
+
         pairs = other.data[:, :48, 0].reshape(len(other), 24, 2).mean(axis=2)
-        apart = np.abs(sums - pairs)[kept]
+        apart = np.abs(sums - pairs)
         assert apart.max() < 0.5847 / 2 + 40 * np.sqrt(2 / 40) * 0.055 / 2
         assert apart.mean() < 0.2
     hard = tinykws.load_tinykws("test", "hard", features="mfcc")
@@ -370,8 +370,7 @@ def test_no_bundled_value_lies_beyond_what_a_byte_can_say() -> None:
         raw = tinykws.load_tinykws(split).raw
         assert 0 < raw.min() <= raw.max() < 255
         cepstral = tinykws.load_tinykws(split, features="mfcc").raw
-        assert cepstral.min() > 0
-        assert (cepstral == 255).mean() < 1e-5
+        assert 0 < cepstral.min() <= cepstral.max() < 255
 
 
 def test_clips_to_listen_to_are_of_every_class_and_never_by_espeak() -> None:
