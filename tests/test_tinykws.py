@@ -356,7 +356,6 @@ def test_cepstra_are_another_view_of_the_same_clips() -> None:
         assert np.array_equal(other.ids, bands.ids)
         # Coefficient 0 is the sum of all bands, which both forms tell.
         sums = bands.data.sum(axis=2) * 2 * np.sqrt(2 / 40)
-
         pairs = other.data[:, :48, 0].reshape(len(other), 24, 2).mean(axis=2)
         apart = np.abs(sums - pairs)
         assert apart.max() < 0.5847 / 2 + 40 * np.sqrt(2 / 40) * 0.055 / 2

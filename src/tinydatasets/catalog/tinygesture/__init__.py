@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, overload
 
 from tinydatasets._loading import load
-from tinydatasets.errors import InvalidValueError, require_known, require_number
+from tinydatasets.errors import require_known
 from tinydatasets.spec import DIFFICULTIES, DatasetSpec
 
 if TYPE_CHECKING:
@@ -154,18 +154,11 @@ def make_tinygesture(
     ((20, 128, 6), [0, 1, 2, 3, 4, 5, 6, 7, 8, 9])
     """
     from tinydatasets.catalog.tinygesture.windows import BIASED, Windows
-    from tinydatasets.generators import make
+    from tinydatasets.generators import checked_bias, make
 
     if difficulty is not None:
         require_known("difficulty", difficulty, DIFFICULTIES)
-    given = dict(bias or {})
-    if len(given) > 1:
-        raise InvalidValueError(f"bias is of one attribute, not {len(given)}: {', '.join(given)}")
-    for name, strength in given.items():
-        require_known("attribute", name, BIASED)
-        if require_number("the strength of a bias", strength, 0) > 1:
-            raise InvalidValueError(f"the strength of a bias is from 0 to 1, not {strength!r}")
-    generator = Windows(difficulty, next(iter(given), None), float(sum(given.values())))
+    generator = Windows(difficulty, *checked_bias(bias, BIASED))
     return make(generator, size, seed=seed, spec=SPEC, workers=workers)
 
 
