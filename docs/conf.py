@@ -37,7 +37,7 @@ myst_heading_anchors = 3
 copybutton_prompt_text = "$ "
 copybutton_only_copy_prompt_lines = True
 
-html_static_path = ["_static"]
+html_static_path = ["_static", "../src/tinydatasets/catalog/tinykws/clips"]  # sound, to be played
 html_css_files = ["sheets.css"]
 html_theme = "furo"
 html_title = f"tinydatasets {release}"
