@@ -1,4 +1,4 @@
-"""Draw traces.png and confusion.png: what a sensor feels of each gesture, and what is taken for it.
+"""Draw traces.png: what a sensor feels of each gesture.
 
 Run it with ``python docs/datasets/tinygesture/picture.py``; it needs
 ``pip install 'tinydatasets[plot]'``.
@@ -13,8 +13,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from matplotlib.figure import Figure
 
-import tinydatasets as td
-from tinydatasets import baselines
 from tinydatasets.catalog.tinygesture.arm import felt
 from tinydatasets.catalog.tinygesture.gestures import GESTURES
 from tinydatasets.catalog.tinygesture.people import performed, sample_habits
@@ -65,30 +63,6 @@ def traces() -> Figure:
     return figure
 
 
-def confusion() -> Figure:
-    """Return what a network takes the gestures of new people for, in hundredths."""
-    train, test = td.load_tinygesture("train"), td.load_tinygesture("test")
-    shares = np.zeros((len(GESTURES), len(GESTURES)))
-    for seed in range(5):
-        network = baselines.build("TinyNet", train, seed=seed, dtype=np.float64)
-        baselines.learning_curve(network, train, test, seed=seed)
-        np.add.at(shares, (test.labels, network.predict(test.data)), 1)
-    shares /= shares.sum(axis=1, keepdims=True)
-    figure = Figure(figsize=(7.5, 6.5), dpi=90, layout="constrained")
-    axes = figure.subplots()
-    axes.imshow(shares, cmap="Blues", vmin=0, vmax=1)
-    for (row, column), share in np.ndenumerate(shares):
-        if share >= 0.005:
-            colour = "white" if share > 0.5 else "black"
-            axes.text(column, row, f"{100 * share:.0f}", ha="center", va="center", color=colour)
-    names = test.metadata["class_names"]
-    axes.set_xticks(range(len(names)), names, rotation=40, ha="right")
-    axes.set_yticks(range(len(names)), names)
-    axes.set(xlabel="taken for", ylabel="performed")
-    axes.set_title(f"TinyNet on {len(test)} test windows, 5 seeds: % of each gesture", fontsize=10)
-    return figure
-
-
 def _label(grid: Any) -> None:
     grid[0, 0].set_ylabel("path, cm\n(right and up)")
     grid[0, 0].legend(fontsize=8, frameon=False)
@@ -107,5 +81,4 @@ def _label(grid: Any) -> None:
 
 
 if __name__ == "__main__":
-    for name, draw in (("traces", traces), ("confusion", confusion)):
-        draw().savefig(FOLDER / f"{name}.png", metadata={"Software": None})
+    traces().savefig(FOLDER / "traces.png", metadata={"Software": None})

@@ -1,4 +1,4 @@
-"""Draw spectrograms.png and confusion.png.
+"""Draw spectrograms.png.
 
 Run it with ``python docs/datasets/tinykws/picture.py``; it needs
 ``pip install 'tinydatasets[plot]'``.
@@ -13,11 +13,9 @@ import numpy as np
 from matplotlib.figure import Figure
 
 import tinydatasets as td
-from tinydatasets import baselines
 from tinydatasets.catalog.tinykws.features import cepstra, coarse, log_mel
 
 WORDS = ("yes", "left", "go", "silence")
-NETWORK = "MicroNet"
 
 
 def spectrograms() -> Figure:
@@ -46,28 +44,7 @@ def spectrograms() -> Figure:
     return figure
 
 
-def confusion() -> Figure:
-    """Return what a network hears in what is said by voices that it has not heard before."""
-    train, test = td.load_tinykws("train"), td.load_tinykws("test")
-    network = baselines.build(NETWORK, train, seed=0)
-    baselines.learning_curve(network, train, test, seed=0)
-    names = test.metadata["class_names"]
-    table = np.zeros((len(names), len(names)), int)
-    np.add.at(table, (test.labels, network.predict(test.data)), 1)
-    figure = Figure(figsize=(6, 5.6), dpi=100, layout="constrained")
-    axes = figure.subplots()
-    axes.imshow(table, cmap="Blues", vmax=table.max())
-    for said, heard in np.ndindex(*table.shape):
-        if table[said, heard]:
-            colour = "white" if table[said, heard] > table.max() / 2 else "black"
-            axes.text(heard, said, str(table[said, heard]), ha="center", va="center", color=colour)
-    axes.set_xticks(range(len(names)), names, rotation=60)
-    axes.set_yticks(range(len(names)), names)
-    axes.set(xlabel=f"{NETWORK} heard", ylabel="was said", title="Test clips")
-    return figure
-
-
 if __name__ == "__main__":
-    here = Path(__file__).parent
-    for draw in (spectrograms, confusion):
-        draw().savefig(here / f"{draw.__name__}.png", metadata={"Software": None})
+    spectrograms().savefig(
+        Path(__file__).with_name("spectrograms.png"), metadata={"Software": None}
+    )

@@ -1,6 +1,6 @@
-"""Draw traces.png and confusion.png: what each state looks like, and what is taken for what.
+"""Draw traces.png: what each state looks like.
 
-Run it with ``python docs/datasets/tinyiot/pictures.py``; it needs
+Run it with ``python docs/datasets/tinyiot/picture.py``; it needs
 ``pip install 'tinydatasets[plot]'``.
 """
 # ruff: noqa: INP001  # a script beside the pages, not part of a package
@@ -8,16 +8,11 @@ Run it with ``python docs/datasets/tinyiot/pictures.py``; it needs
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from matplotlib.figure import Figure
 
 import tinydatasets as td
-from tinydatasets import baselines
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
 
 # Colours that people with any kind of colour vision can tell apart.
 USUAL, SHOWN = "#b8b8b8", "#0072b2"
@@ -59,39 +54,5 @@ def traces() -> Figure:
     return figure
 
 
-def confusion() -> Figure:
-    """Return what TinyNet takes for what on new units, and how much of each cause it finds."""
-    train, test = td.load_tinyiot("train"), td.load_tinyiot("test")
-    network = baselines.build("TinyNet", train, seed=0)
-    baselines.learning_curve(network, train, test, seed=0)
-    predicted = network.predict(test.data)
-    figure = Figure(figsize=(11, 4.6), dpi=110, layout="constrained")
-    left, right = figure.subplots(1, 2, width_ratios=(1.1, 1))
-    _draw_matrix(left, test, predicted)
-    names = test.metadata["attributes"]["cause"]
-    codes = test.attributes["cause"]
-    found = [(predicted == test.labels)[codes == code].mean() for code in range(len(names))]
-    right.barh(names, found, color=SHOWN, height=0.7)
-    right.invert_yaxis()
-    right.set(xlim=(0, 1), xlabel="share that is found", title="By cause")
-    right.spines[["top", "right"]].set_visible(False)
-    return figure
-
-
-def _draw_matrix(axes: Any, test: td.Split, predicted: NDArray[np.integer]) -> None:
-    names = test.metadata["class_names"]
-    counts = np.zeros((len(names), len(names)), int)
-    np.add.at(counts, (test.labels, predicted), 1)
-    axes.imshow(counts, cmap="Blues")
-    for (row, column), count in np.ndenumerate(counts):
-        colour = "white" if count > counts.max() / 2 else "black"
-        axes.text(column, row, count, ha="center", va="center", color=colour, fontsize=9)
-    axes.set_xticks(range(len(names)), names, rotation=30, ha="right")
-    axes.set_yticks(range(len(names)), names)
-    axes.set(xlabel="what TinyNet says", ylabel="what it is", title=f"{len(test)} test windows")
-
-
 if __name__ == "__main__":
-    here = Path(__file__)
-    for draw in (traces, confusion):
-        draw().savefig(here.with_name(f"{draw.__name__}.png"), metadata={"Software": None})
+    traces().savefig(Path(__file__).with_name("traces.png"), metadata={"Software": None})
