@@ -42,7 +42,7 @@ def confusion(dataset: td.Dataset, network: str) -> Figure:
     axes = figure.subplots()
     axes.imshow(shares, cmap="Blues", vmin=0, vmax=1)
     for (row, column), share in np.ndenumerate(shares):
-        if share >= LEAST:
+        if share > LEAST:
             colour = "white" if share > 0.5 else "black"
             axes.text(column, row, f"{100 * share:.0f}", ha="center", va="center", color=colour)
     axes.set_xticks(range(len(names)), names, rotation=40, ha="right")

@@ -168,7 +168,8 @@ def test_a_terminal_without_blocks_gets_letters() -> None:
     listed = subprocess.run(
         [*command, "list", "--json"], capture_output=True, text=True, check=True, env=plain
     )
-    assert "16×16" in json.loads(listed.stdout)[0]["title"]
+    titles = {item["name"]: item["title"] for item in json.loads(listed.stdout)}
+    assert "16×16" in titles["tinygrid"]
 
 
 def test_control_c_ends_quietly(

@@ -218,8 +218,8 @@ class SimpleNet(Network):
     ----------
     hidden
         Width of the first layer that has one: its units, its filters or, for tokens, the numbers
-        a code is embedded in. None is 32, 12 for scenes, 40 for grids, 48 for spectrograms and 6 for
-        tokens.
+        a code is embedded in. None is 32, 12 for scenes, 40 for grids, 48 for spectrograms and 6
+        for tokens.
     """
 
     def __init__(
