@@ -35,7 +35,7 @@ BLOCKS = " ░▒▓█"
 LETTERS = " .+*#"  # for terminals that have no blocks
 _DPI = 100
 _TEXT_PLACE = (4.8, 1.4)  # inches: 79 characters, 15 lines
-_SERIES_PLACE = (1.5, 1.25)
+_SERIES_PLACE = (1.15, 0.95)
 _SOUND_PLACE = (0.95, 0.8)
 _TEXT_WIDTH = 32  # characters for a series
 _GAP = 2  # pixels between the samples of a sheet
@@ -266,7 +266,7 @@ def _draw(
 def _draw_traces(axes: Any, lanes: NDArray[np.float64]) -> None:
     """Draw each channel of (length, channels) in a lane of its own, the first above."""
     for channel, values in enumerate(lanes.T):
-        axes.plot(values - channel, linewidth=0.7, color=_colour(channel))
+        axes.plot(values - channel, linewidth=0.6, color=_colour(channel))
     axes.set_ylim(-lanes.shape[1] + 0.9, 1.1)
 
 
