@@ -135,6 +135,15 @@ def test_a_series_is_printed_a_line_a_channel() -> None:
     assert pictures.montage_text(split, np.array([[0]])) == " ░▒▓█\n█▓▒░\n"
 
 
+def test_a_series_with_gaps_is_drawn_without_a_warning() -> None:
+    data = np.tile(np.linspace(0, 1, 4)[:, None], (2, 1, 2))
+    data[0, 1, 0] = data[:, :, 1] = np.nan
+    split = td.Split.from_arrays(data, [0, 1], modality="series")
+    assert pictures.montage_text(split, np.array([[0]])) == "  ▓█\n\n"
+    pytest.importorskip("matplotlib")
+    assert pictures.montage_png(split, np.array([[0, 1]])).startswith(b"\x89PNG")
+
+
 @pytest.mark.parametrize("modality", ["series", "spectrogram"])
 def test_what_was_measured_over_time_has_a_montage(modality: Any) -> None:
     pytest.importorskip("matplotlib")

@@ -296,6 +296,9 @@ def _lanes(split: Split, rows: NDArray[np.intp]) -> dict[int, NDArray[np.float64
         return {}
     shown = np.unique(rows[rows >= 0])
     data = split[shown].data.reshape(len(shown), split.raw.shape[1], -1).astype(np.float64)
+    data = np.where(
+        np.isnan(data).all(axis=(0, 1)), 0.0, data
+    )  # a channel of which nothing is known
     low, high = (np.nanquantile(data, share, axis=(0, 1)) for share in (0.02, 0.98))
     lanes = np.clip((data - low) / np.maximum(high - low, 1e-12), -0.2, 1.2)
     return dict(zip(shown.tolist(), lanes, strict=True))
@@ -336,7 +339,7 @@ def _in_characters(
     top = len(shades) - 1
     if lanes is not None:
         parts = np.array_split(lanes, min(_TEXT_WIDTH, len(lanes)))
-        means = np.clip([part.mean(axis=0) for part in parts], 0, 1).T
+        means = np.nan_to_num(np.clip([part.mean(axis=0) for part in parts], 0, 1).T)
         return [
             "".join(shades[level] for level in lane) for lane in np.rint(top * means).astype(int)
         ]
