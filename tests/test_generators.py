@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 import tinydatasets as td
+from tinydatasets.generators import checked_bias
 from tinydatasets.spec import DIFFICULTIES
 
 TOYS = ["linear", "xor", "moons", "circles", "spirals", "blobs"]
@@ -143,3 +144,24 @@ def test_the_number_of_classes_is_yours(maker: str) -> None:
     assert set(make(maker, 300, seed=0, n_classes=5).labels) == set(range(5))
     with pytest.raises(td.InvalidValueError, match="n_classes must be an integer from 2 to 10"):
         make(maker, 300, seed=0, n_classes=1)
+
+
+@pytest.mark.parametrize(
+    ("bias", "message"),
+    [
+        ("noise", "bias must map an attribute to a strength"),
+        (["noise"], "bias must map an attribute to a strength"),
+        (0, "bias must map an attribute to a strength"),
+        ({"noise": 0.5, "room": 0.5}, "bias is of one attribute, not 2: noise, room"),
+        ({"noise": 1.5}, "the strength of a bias is from 0 to 1, not 1.5"),
+        ({"nose": 0.5}, "unknown attribute 'nose': did you mean 'noise'"),
+    ],
+)
+def test_a_bias_that_makes_no_sense_is_one_line(bias: Any, message: str) -> None:
+    with pytest.raises(td.TinyDatasetsError, match=message):
+        checked_bias(bias, ("noise", "room"))
+
+
+def test_a_bias_is_an_attribute_and_its_strength() -> None:
+    assert checked_bias(None, ("noise",)) == checked_bias({}, ("noise",)) == (None, 0.0)
+    assert checked_bias({"noise": 1}, ("noise",)) == ("noise", 1.0)

@@ -233,6 +233,19 @@ def test_tokens_are_not_scaled_as_pixels_are(tmp_path: Path) -> None:
     assert td.Split.from_npz(path).scale == 1.0
 
 
+def test_a_json_says_what_channels_are_and_what_samples_are(tmp_path: Path) -> None:
+    path = savez(tmp_path, data=np.ones((6, 4, 2)), labels=CODES)
+    beside(path, modality="series", channels={"heat": ["°C", 10, 5], "speed": ["rpm", 2.0, 0]})
+    split = td.Split.from_npz(path)
+    assert split.in_units()[0, 0].tolist() == [15.0, 2.0]
+    beside(path, channels={"heat": None, "speed": None})
+    with pytest.raises(td.InvalidValueError, match=r"own\.npz: channel 'heat' must be \(unit"):
+        td.Split.from_npz(path)
+    beside(path, modality="spectogram")
+    with pytest.raises(UnknownNameError, match="'spectogram': did you mean 'spectrogram'"):
+        td.Split.from_npz(path)
+
+
 WRONG_JSON: dict[str, tuple[str, str]] = {
     "no JSON": ("{", "is not JSON"),
     "no object": ("[1]", "does not hold a JSON object"),

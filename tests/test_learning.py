@@ -264,6 +264,14 @@ def test_without_groups_there_is_nothing_to_leak(few: tuple[td.Split, td.Split])
     assert learning.leakage(ungrouped, test, {}) == []
 
 
+def test_groups_that_cross_already_are_not_called_apart() -> None:
+    split = of_people(80, 0, told_by_person=True)
+    trained = learning.train_runs(split, split, ["LinearNet"], seeds=[0], epochs=1)
+    assert learning.leakage(split, split, trained) == []
+    ungrouped = td.Split.from_arrays(split.data, split.labels)
+    assert learning.leakage(split, ungrouped, trained) == []
+
+
 def test_what_cannot_be_learned_is_refused(few: tuple[td.Split, td.Split]) -> None:
     train, test = few
     with pytest.raises(td.UnknownNameError, match="unknown network 'TinyNett': did you mean"):

@@ -140,6 +140,7 @@ def test_a_series_with_gaps_is_drawn_without_a_warning() -> None:
     data[0, 1, 0] = data[:, :, 1] = np.nan
     split = td.Split.from_arrays(data, [0, 1], modality="series")
     assert pictures.montage_text(split, np.array([[0]])) == "  ▓█\n\n"
+    assert not pictures.montage_text(split, np.array([[-1]])).strip()
     pytest.importorskip("matplotlib")
     assert pictures.montage_png(split, np.array([[0, 1]])).startswith(b"\x89PNG")
 

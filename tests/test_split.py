@@ -449,9 +449,17 @@ def test_channels_that_are_not_those_of_the_samples_say_so(digits: td.Dataset) -
         td.Split.from_arrays(data, [0, 1], channels=CHANNELS)
     with pytest.raises(td.InvalidValueError, match=r"2 channels for samples of shape \(2,\)"):
         td.Split.from_arrays(data[0, :2, :2], [0, 1], channels=CHANNELS)
-    for wrong in ("°C", ("°C", 1.0), (1.0, 2.0, "°C")):
+    for wrong in ("°C", ("°C", 1.0), (1.0, 2.0, "°C"), None, 3, {"u": 1, "v": 2, "w": 3}):
         with pytest.raises(td.InvalidValueError, match=r"channel 'a' must be \(unit, scale, off"):
             td.Split.from_arrays(data[..., :1], [0, 1], channels={"a": wrong})  # type: ignore[dict-item]
+    for none in ([("a", "g"), ("b", "g"), ("c", "g")], "abc", 3, False):
+        with pytest.raises(td.InvalidValueError, match="channels must map names to"):
+            td.Split.from_arrays(data, [0, 1], channels=none)  # type: ignore[arg-type]
+    for number in (0, 1e300):
+        with pytest.raises(
+            td.InvalidValueError, match=r"channel 'a': scale .* must fit into float32"
+        ):
+            td.Split.from_arrays(data[..., :1], [0, 1], channels={"a": ("°C", number, 0)})
     with pytest.raises(td.InvalidValueError, match="channel 'a' must be a number"):
         td.Split.from_arrays(data[..., :1], [0, 1], channels={"a": ("°C", "1", 0)})  # type: ignore[dict-item]
     with pytest.raises(td.InvalidValueError, match=r"no channels with units: take split\.data"):

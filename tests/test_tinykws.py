@@ -196,6 +196,25 @@ def test_a_word_moves_by_its_shift() -> None:
 # --- the generator ----------------------------------------------------------------------------
 
 
+def test_no_engine_of_the_cast_stands_for_a_sex_an_age_or_an_accent() -> None:
+    speakers = [speaker for speaker in cast() if speaker.engine != "recorded"]
+    for split, name in enumerate(SPLITS):
+        for attribute, kinds in (("sex", 2), ("age", 3), ("accent", 2)):
+            counts = np.array(
+                [
+                    [
+                        sum((s.split, s.engine, getattr(s, attribute)) == (split, engine, kind)
+                            for s in speakers)
+                        for kind in range(kinds)
+                    ]
+                    for engine in ("formant", "espeak-ng")
+                ]
+            )  # fmt: skip
+            assert counts.min() > 0, (name, attribute)
+            if name == "train":
+                assert counts.min() == counts.max(), attribute
+
+
 def test_a_smaller_set_is_a_prefix(chunk: td.Split) -> None:
     small = tinykws.make_tinykws(30, seed=5, features="waveform")
     assert np.array_equal(chunk.raw[:30], small.raw)
@@ -277,6 +296,8 @@ def test_unknown_is_a_twelfth_class() -> None:
     made = tinykws.make_tinykws(144, seed=0, unknown=True)
     assert (np.bincount(made.labels) == 12).all()
     assert made.metadata["class_names"][-1] == "unknown"
+    with pytest.raises(td.InvalidValueError, match="unknown must be True or False, not 'no'"):
+        tinykws.make_tinykws(10, seed=0, unknown="no")  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("name", ["noise", "room"])

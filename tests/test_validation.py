@@ -404,3 +404,17 @@ def test_samples_that_are_not_alike_are_not_pooled(clean: Splits) -> None:
     other = td.Split.from_arrays(np.zeros((4, 5)), [0, 1, 0, 1])
     with pytest.raises(td.InvalidValueError, match="cannot be pooled: they are not alike"):
         curation.pool({"train": clean["train"], "test": other})
+    with pytest.raises(td.InvalidValueError, match="there is no split to pool"):
+        curation.pool({})
+
+
+def test_what_is_called_otherwise_is_not_pooled() -> None:
+    data, labels = np.zeros((2, 3, 1)), [0, 1]
+    celsius, fahrenheit = (
+        td.Split.from_arrays(data, labels, channels={"temperature": (unit, 1.0, 0.0)})
+        for unit in ("°C", "°F")
+    )
+    named = td.Split.from_arrays(data, labels, class_names=["cold", "hot"])
+    for other in (fahrenheit, named):
+        with pytest.raises(td.InvalidValueError, match="they are not alike"):
+            curation.pool({"train": celsius, "test": other})

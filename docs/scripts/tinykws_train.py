@@ -1,4 +1,4 @@
-"""Train two networks on tinykws and print their curves: python docs/scripts/tinykws_train.py."""
+"""Train three networks on tinykws and print their curves: python docs/scripts/tinykws_train.py."""
 
 from __future__ import annotations
 

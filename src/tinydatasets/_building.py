@@ -114,8 +114,9 @@ def drift(built: Built) -> Drift | None:
         return None
     fresh, bundled = (_by_id(columns) for columns in (built.columns, archive))
     ids, ours, theirs = np.intersect1d(fresh[0], bundled[0], return_indices=True)
-    apart = np.abs(fresh[1][ours].astype(np.float64) - bundled[1][theirs])
-    mean = float(apart.mean()) if len(ids) else float("inf")
+    mean = float("inf")
+    if len(ids) and fresh[1].shape[1:] == bundled[1].shape[1:]:
+        mean = float(np.abs(fresh[1][ours].astype(np.float64) - bundled[1][theirs]).mean())
     return Drift(moved, len(ids) / len(bundled[0]), mean, recipe.ALLOWED_DRIFT)
 
 

@@ -77,7 +77,7 @@ def require_codes(*, data: NDArray[Any], scale: float, offset: float) -> None:
 
 
 def checked_channels(
-    channels: Mapping[str, Sequence[Any]], sample_shape: tuple[int, ...]
+    channels: object, sample_shape: tuple[int, ...]
 ) -> dict[str, tuple[str, float, float]]:
     """Return channels as `DatasetSpec.channels` has them, one for each place of the last axis.
 
@@ -86,6 +86,10 @@ def checked_channels(
     InvalidValueError
         They are not names with (unit, scale, offset), or not as many as samples have.
     """
+    if not isinstance(channels, Mapping):
+        raise InvalidValueError(
+            f"channels must map names to (unit, scale, offset), and are {channels!r}"
+        )
     if len(sample_shape) != 2 or len(channels) != sample_shape[1]:
         raise InvalidValueError(
             f"there are {len(channels)} channels for samples of shape {sample_shape}: give one for "
@@ -93,12 +97,18 @@ def checked_channels(
         )
     checked = {}
     for name, given in channels.items():
-        if isinstance(given, str) or len(given) != 3 or not isinstance(given[0], str):
+        told = isinstance(given, (tuple, list)) and len(given) == 3 and isinstance(given[0], str)
+        if not (isinstance(name, str) and told):
             raise InvalidValueError(
                 f"channel {name!r} must be (unit, scale, offset), not {given!r}"
             )
-        numbers = [require_number(f"channel {name!r}", value) for value in given[1:]]
-        checked[str(name)] = (given[0], numbers[0], numbers[1])
+        scale, offset = (require_number(f"channel {name!r}", value) for value in given[1:])
+        if scale == 0 or max(abs(scale), abs(offset)) > float(np.finfo(np.float32).max):
+            raise InvalidValueError(
+                f"channel {name!r}: scale {scale} and offset {offset} must fit into float32, and "
+                "the scale must not be 0"
+            )
+        checked[name] = (given[0], float(scale), float(offset))
     return checked
 
 

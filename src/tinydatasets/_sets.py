@@ -10,6 +10,7 @@ import numpy as np
 from tinydatasets import _files
 from tinydatasets._columns import checked_channels, own_columns
 from tinydatasets.errors import IntegrityError, InvalidValueError, require_known
+from tinydatasets.spec import MODALITIES
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -89,6 +90,8 @@ def described(path: str | os.PathLike[str]) -> dict[str, Any]:
     for key, kind in _KINDS.items():
         if key in facts and not isinstance(facts[key], kind):
             raise IntegrityError(f"{beside}: {key} must be {_WORDS[kind]}; {remedy}")
+    if "modality" in facts:
+        require_known(f"modality in {beside}:", facts["modality"], MODALITIES)
     return facts
 
 

@@ -387,21 +387,23 @@ def _rebuild(options: argparse.Namespace) -> int:
 
     verdicts: dict[str, list[str]] = {}
     said: dict[str, str] = {}
+    failed = False
     for name in [options.name] if options.name else catalog.names():
         built = _building.run_recipe(name)
         if options.write:
             _building.write_folder(built)
         different = list(_building.differences(built))
-        drift = _building.drift(built)
+        drift = _building.drift(built) if different else None
         said[name] = f"differs: {', '.join(different)}" if different else "same digests"
-        said[name] += f"; {drift}" if drift and different else ""
-        verdicts[name] = [] if drift and drift.within else different
+        said[name] += f"; {drift}" if drift else ""
+        verdicts[name] = different
+        failed |= bool(different) and not (drift and drift.within)
     if options.json:
         _print_json(verdicts)
     else:
         for name in verdicts:
             print(f"{name}: {said[name]}")
-    return 1 if any(verdicts.values()) else 0
+    return int(failed)
 
 
 def _print_json(content: object) -> None:

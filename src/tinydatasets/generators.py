@@ -6,6 +6,7 @@ stream ``PCG64(SeedSequence([seed, k]))`` alone. So a smaller set is a prefix of
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import repeat
 from typing import TYPE_CHECKING, Protocol
 
@@ -23,7 +24,7 @@ from tinydatasets.spec import Metadata
 from tinydatasets.split import Split
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Iterable
     from typing import Any, TypeAlias
 
     from numpy.typing import NDArray
@@ -84,6 +85,10 @@ def checked_bias(
     UnknownNameError
         The attribute is not one of `attributes`.
     """
+    if bias is not None and not isinstance(bias, Mapping):
+        raise InvalidValueError(
+            f"bias must map an attribute to a strength, as {{'noise': 0.8}}, and is {bias!r}"
+        )
     given = dict(bias or {})
     if len(given) > 1:
         raise InvalidValueError(f"bias is of one attribute, not {len(given)}: {', '.join(given)}")

@@ -204,13 +204,18 @@ def sheet_png(split: Split, *, columns: int = 10, scale: int = 1) -> bytes:
 def montage_text(split: Split, rows: NDArray[np.intp], *, shades: str = BLOCKS) -> str:
     """Return the samples at `rows` in characters, from the light `shades` to the dark ones.
 
+    A row of -1 leaves a place empty.
+
     An image has two characters a pixel, a grid its symbols, and what has a ``text`` shows that. A
     series has a line a channel: the larger a value in the channel's range, the darker.
     """
     lines = []
     lanes = _lanes(split, rows)
     for line in rows:
-        drawn = [_in_characters(split, int(row), lanes.get(int(row)), shades) for row in line]
+        drawn = [
+            _in_characters(split, int(row), lanes.get(int(row)), shades) if row >= 0 else []
+            for row in line
+        ]
         height = max(map(len, drawn))
         widths = [max(map(len, parts), default=0) for parts in drawn]
         padded = [parts + [""] * (height - len(parts)) for parts in drawn]
@@ -295,6 +300,8 @@ def _lanes(split: Split, rows: NDArray[np.intp]) -> dict[int, NDArray[np.float64
     if modality_of(split) != "series":
         return {}
     shown = np.unique(rows[rows >= 0])
+    if not len(shown):
+        return {}
     data = split[shown].data.reshape(len(shown), split.raw.shape[1], -1).astype(np.float64)
     data = np.where(
         np.isnan(data).all(axis=(0, 1)), 0.0, data
@@ -324,7 +331,7 @@ def _picture(split: Split, row: int) -> NDArray[np.float32]:
     picture = picture_of(sample, modality_of(split))
     if picture is None:
         raise InvalidValueError(
-            f"only images, scenes, grids, spectrograms, series and texts can be drawn, "
+            "only images, scenes, grids and spectrograms are pictures, "
             f"not samples of {sample.shape}"
         )
     return picture

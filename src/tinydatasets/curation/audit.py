@@ -8,7 +8,7 @@ import numpy as np
 
 from tinydatasets.curation.duplicates import NEAR_VALUES, repeats
 from tinydatasets.curation.findings import LAYERS, Audit, Finding
-from tinydatasets.curation.preparation import holds_codes
+from tinydatasets.curation.preparation import holds_codes, values_of
 from tinydatasets.curation.quality import NOISE
 from tinydatasets.errors import InvalidValueError, require_number
 from tinydatasets.split import Split
@@ -451,7 +451,7 @@ def _groups(samples: _Samples) -> Finding | None:
     leaking: dict[tuple[str, str], str] = {}
     rows: dict[str, list[int]] = {}
     for name, split in samples.splits.items():
-        keys = [[(group, value) for value in _values(split, group)] for group in groups]
+        keys = [[(group, value) for value in values_of(split, group)] for group in groups]
         present = set().union(*keys)
         crossing = present & seen.keys()
         leaking |= {key: f"{seen[key]} and {name}" for key in sorted(crossing)}
@@ -470,12 +470,6 @@ def _group_names(samples: _Samples) -> list[str]:
     splits = samples.splits.values()
     known = next(iter(splits)).metadata.get("groups", ())
     return [name for name in known if all(name in split.attributes for split in splits)]
-
-
-def _values(split: Split, attribute: str) -> list[str]:
-    """Return the attribute's values by name, or by number where they have no names."""
-    names, codes = split.metadata["attributes"][attribute], split.attributes[attribute].tolist()
-    return [names[code] if names else str(code) for code in codes]
 
 
 def _outliers(samples: _Samples) -> Finding | None:

@@ -21,6 +21,7 @@ from tinydatasets.curation.findings import (
     Scale,
 )
 from tinydatasets.curation.pooling import pool
+from tinydatasets.curation.preparation import values_of
 from tinydatasets.curation.rates import proportion
 from tinydatasets.curation.shortcuts import shortcuts
 from tinydatasets.curation.steps import at_once
@@ -230,8 +231,8 @@ def leakage(
     """Train with groups on both sides, for every seed, to see what a random split would score.
 
     Train and test are pooled and parted at random into as many samples of each class, in another
-    way for each seed. Nothing else changes. Where the metadata know no groups there is nothing
-    to compare.
+    way for each seed. Nothing else changes. Where the metadata know no groups, or a group is on
+    both sides already, there is nothing to compare.
 
     Parameters
     ----------
@@ -243,7 +244,7 @@ def leakage(
         As in `learn`.
     """
     groups = tuple(train.metadata.get("groups", ()))
-    if not groups:
+    if not groups or any(_crosses(group, train, test) for group in groups):
         return []
     whole = pool({"train": train, "test": test})
     share = len(test) / len(whole)
@@ -258,6 +259,13 @@ def leakage(
         apart = _of_seeds([run.accuracy[-1] for run in training.runs])
         compared.append(Leakage(network, groups, len(test), apart, _of_seeds(mixed)))
     return compared
+
+
+def _crosses(group: str, train: Split, test: Split) -> bool:
+    """Return whether a group is in both splits, or is not known of one of them."""
+    if not (group in train.attributes and group in test.attributes):
+        return True
+    return not set(values_of(train, group)).isdisjoint(values_of(test, group))
 
 
 def _of_seeds(accuracies: Sequence[float]) -> Interval:

@@ -18,19 +18,20 @@ __all__ = ["pool"]
 def pool(splits: Mapping[str, Split]) -> Split:
     """Return the samples of several splits as one, with the attributes that all of them know.
 
+    It is a `Split`: what a special kind has beside, such as marks of missing readings, is left out.
+
     Raises
     ------
     InvalidValueError
-        Samples or stored values of the splits are not alike.
+        Samples, stored values, classes or channels of the splits are not alike, or there is no
+        split.
     """
     parts = list(splits.values())
+    if not parts:
+        raise InvalidValueError("there is no split to pool")
     first = parts[0]
     for part in parts[1:]:
-        if (part.raw.shape[1:], part.scale, part.offset) != (
-            first.raw.shape[1:],
-            first.scale,
-            first.offset,
-        ):
+        if _kind(part) != _kind(first):
             raise InvalidValueError(f"{part!r} and {first!r} cannot be pooled: they are not alike")
     known = [name for name in first.attributes if all(name in p.attributes for p in parts)]
     columns = {
@@ -42,3 +43,11 @@ def pool(splits: Mapping[str, Split]) -> Split:
     }
     names = {name: first.metadata["attributes"][name] for name in known}
     return Split(columns, "all", first.metadata.replace(attributes=names))
+
+
+def _kind(split: Split) -> tuple[object, ...]:
+    """Return what must be the same of splits that are pooled."""
+    metadata = split.metadata
+    channels = metadata.get("channels") or {}
+    said = (metadata["class_names"], dict(channels))
+    return (split.raw.shape[1:], split.scale, split.offset, *said)

@@ -17,7 +17,14 @@ if TYPE_CHECKING:
     from tinydatasets.curation.quality import Learner
     from tinydatasets.spec import Modality
 
-__all__ = ["Preparation", "holds_codes", "modality_of", "of_any_scale", "with_data"]
+__all__ = [
+    "Preparation",
+    "holds_codes",
+    "modality_of",
+    "of_any_scale",
+    "values_of",
+    "with_data",
+]
 
 _SUITABLE = (0.1, 2.0)  # root mean square: other values are brought to mean 0 and deviation 1
 
@@ -74,6 +81,12 @@ def modality_of(split: Split) -> Modality:
 def holds_codes(split: Split) -> bool:
     """Return whether values are codes, as tokens and symbols are, and no quantities."""
     return modality_of(split) in {"tokens", "grid"}
+
+
+def values_of(split: Split, attribute: str) -> list[str]:
+    """Return an attribute's values by name, or by number where they have no names."""
+    names, codes = split.metadata["attributes"][attribute], split.attributes[attribute].tolist()
+    return [names[code] if names else str(code) for code in codes]
 
 
 def of_any_scale(learner: Learner) -> Learner:

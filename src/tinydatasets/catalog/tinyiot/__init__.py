@@ -81,7 +81,7 @@ def load_tinyiot(
     fill
         What stands for a reading that is missing: "interpolate" (on the line between the readings
         before and after, at the edges the nearest), "hold" (the one before, at the beginning the
-        first), "zero" (the channel's middle), or "nan".
+        first), "zero" (the channel's middle), or "nan", from which networks cannot learn.
 
     Returns
     -------

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal, overload
 
 from tinydatasets._loading import cut, load
 from tinydatasets.catalog.tinykws.attributes import ATTRIBUTES
-from tinydatasets.errors import require_known
+from tinydatasets.errors import InvalidValueError, require_known
 from tinydatasets.spec import DIFFICULTIES, DatasetSpec
 
 if TYPE_CHECKING:
@@ -177,11 +177,13 @@ def make_tinykws(
     require_known("features", features, FEATURES)
     if difficulty is not None:
         require_known("difficulty", difficulty, DIFFICULTIES)
+    if not isinstance(unknown, bool):
+        raise InvalidValueError(f"unknown must be True or False, not {unknown!r}")
     attribute, strength = checked_bias(bias, PLANTED)
     generator = Keywords(
         features=features,
         difficulty=difficulty,
-        unknown=bool(unknown),
+        unknown=unknown,
         bias=attribute,
         strength=strength,
     )

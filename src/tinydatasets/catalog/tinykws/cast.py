@@ -67,13 +67,11 @@ def _speakers(split: int) -> list[Speaker]:
     takes = _TAKES[name]
     count = (PER_CLASS[name] - each * len(people)) // takes
     engines = [engine for engine in ATTRIBUTES["engine"] if engine != "recorded"]
-    age = np.arange(count) // len(engines) % len(AGES)
-    sex = SEXES.index("male") - _dealt(_MALE[name], np.argsort(age, kind="stable"))
-    accent = _dealt(_AMERICAN[name], np.lexsort((sex, age)))
+    engine, age = np.arange(count) % len(engines), np.arange(count) // len(engines) % len(AGES)
+    sex = SEXES.index("male") - _dealt(_MALE[name], np.lexsort((engine, age)))
+    accent = _dealt(_AMERICAN[name], np.lexsort((engine, sex, age)))
     settings = [
-        Speaker(
-            split, engines[k % len(engines)], "", int(sex[k]), int(age[k]), int(accent[k]), takes
-        )
+        Speaker(split, engines[engine[k]], "", int(sex[k]), int(age[k]), int(accent[k]), takes)
         for k in range(count)
     ]
     return recorded + settings

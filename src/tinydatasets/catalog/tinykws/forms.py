@@ -50,4 +50,7 @@ def described(spec: DatasetSpec, features: str) -> DatasetSpec:
             sample_shape=(SAMPLES,), dtype="int16", scale=2**-15, offset=0.0, modality="series"
         )
     form = FORMS[features]
-    return spec.replace(sample_shape=form.shape, scale=form.scale, offset=form.offset)
+    title = spec.title
+    if features == "mfcc":
+        title = title.replace("log-mel spectrograms", "cepstra (MFCC)")
+    return spec.replace(title=title, sample_shape=form.shape, scale=form.scale, offset=form.offset)
