@@ -414,7 +414,17 @@ def test_what_is_called_otherwise_is_not_pooled() -> None:
         td.Split.from_arrays(data, labels, channels={"temperature": (unit, 1.0, 0.0)})
         for unit in ("°C", "°F")
     )
-    named = td.Split.from_arrays(data, labels, class_names=["cold", "hot"])
-    for other in (fahrenheit, named):
-        with pytest.raises(td.InvalidValueError, match="they are not alike"):
-            curation.pool({"train": celsius, "test": other})
+    named = td.Split.from_arrays(data, labels, class_names=["cold", "hot"], name="test")
+    with pytest.raises(td.InvalidValueError, match="they are not alike"):
+        curation.pool({"train": celsius, "test": fahrenheit})
+    with pytest.raises(td.InvalidValueError, match="call their classes cold, hot and 0, 1"):
+        curation.pool({"train": td.Split.from_arrays(data, labels), "test": named})
+
+
+def test_a_split_may_lack_the_last_class() -> None:
+    few, all_three = (
+        td.Split.from_arrays(np.zeros((3, 2)), labels) for labels in ([0, 1, 1], [0, 1, 2])
+    )
+    whole = curation.pool({"train": few, "test": all_three})
+    assert whole.metadata["class_names"] == ("0", "1", "2")
+    assert whole.labels.tolist() == [0, 1, 1, 0, 1, 2]

@@ -29,10 +29,11 @@ def pool(splits: Mapping[str, Split]) -> Split:
     parts = list(splits.values())
     if not parts:
         raise InvalidValueError("there is no split to pool")
-    first = parts[0]
-    for part in parts[1:]:
+    first = max(parts, key=lambda part: len(part.metadata["class_names"]))
+    for part in parts:
         if _kind(part) != _kind(first):
             raise InvalidValueError(f"{part!r} and {first!r} cannot be pooled: they are not alike")
+        _require_same_classes(part, first)
     known = [name for name in first.attributes if all(name in p.attributes for p in parts)]
     columns = {
         "all_data": np.concatenate([part.raw for part in parts]),
@@ -47,7 +48,15 @@ def pool(splits: Mapping[str, Split]) -> Split:
 
 def _kind(split: Split) -> tuple[object, ...]:
     """Return what must be the same of splits that are pooled."""
-    metadata = split.metadata
-    channels = metadata.get("channels") or {}
-    said = (metadata["class_names"], dict(channels))
-    return (split.raw.shape[1:], split.scale, split.offset, *said)
+    channels = split.metadata.get("channels") or {}
+    return (split.raw.shape[1:], split.scale, split.offset, dict(channels))
+
+
+def _require_same_classes(part: Split, longest: Split) -> None:
+    """Raise `InvalidValueError` if classes are called otherwise; the last ones may be left out."""
+    names, known = (split.metadata["class_names"] for split in (part, longest))
+    if names != known[: len(names)]:
+        raise InvalidValueError(
+            f"{part.name} and {longest.name} cannot be pooled: they call their classes "
+            f"{', '.join(names)} and {', '.join(known)}"
+        )
