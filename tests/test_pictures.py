@@ -128,6 +128,14 @@ def test_a_spectrogram_has_time_to_the_right_and_high_bands_above() -> None:
     assert len(np.unique(lightness)) == 2
 
 
+def test_a_spectrogram_is_printed_with_ink_where_it_is_loud() -> None:
+    loud = np.zeros((1, 3, 2))
+    loud[0, 2, 1] = 1.0
+    split = td.Split.from_arrays(loud, [0], modality="spectrogram")
+    lines = pictures.montage_text(split, np.array([[0]])).splitlines()
+    assert lines[:2] == ["    ██", ""]
+
+
 def test_a_series_is_printed_a_line_a_channel() -> None:
     rising = np.linspace(0, 1, 5)
     data = np.stack([rising, 100 - 50 * rising], axis=1)[None].repeat(2, axis=0)

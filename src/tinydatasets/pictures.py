@@ -207,7 +207,8 @@ def montage_text(split: Split, rows: NDArray[np.intp], *, shades: str = BLOCKS) 
     A row of -1 leaves a place empty.
 
     An image has two characters a pixel, a grid its symbols, and what has a ``text`` shows that. A
-    series has a line a channel: the larger a value in the channel's range, the darker.
+    series has a line a channel: the larger a value in the channel's range, the darker. In a
+    spectrogram what is loud is dark.
     """
     lines = []
     lanes = _lanes(split, rows)
@@ -353,7 +354,9 @@ def _in_characters(
     picture = _picture(split, row)  # raises where there is none
     if modality_of(split) == "grid":
         return [" ".join(map(str, line)) for line in _symbols(split[row][0])]
-    levels = np.rint((1 - picture.mean(axis=2)) * top).astype(int)
+    light = picture.mean(axis=2)
+    ink = light if modality_of(split) == "spectrogram" else 1 - light  # what is loud is dark
+    levels = np.rint(ink * top).astype(int)
     return ["".join(shades[level] * 2 for level in line) for line in levels]
 
 
