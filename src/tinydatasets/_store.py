@@ -19,12 +19,12 @@ import time
 from typing import IO, TYPE_CHECKING, NamedTuple
 
 from tinydatasets import _atomic
-from tinydatasets.errors import CacheError, DownloadError, missing_extra
+from tinydatasets.errors import CacheError, DownloadError, InvalidValueError, missing_extra
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-__all__ = ["RemoteFile", "fetch", "locked"]
+__all__ = ["RemoteFile", "chosen_mirrors", "fetch", "locked"]
 
 TIMEOUT = 30.0  # seconds without a byte before a mirror is given up
 
@@ -36,6 +36,14 @@ class RemoteFile(NamedTuple):
     size: int
     """Bytes."""
     sha256: str
+
+
+def chosen_mirrors(mirrors: str | Sequence[str] | None, built_in: Sequence[str]) -> Sequence[str]:
+    """Return the base addresses that a user gave, one or several, or else the built-in ones."""
+    bases = [mirrors] if isinstance(mirrors, str) else built_in if mirrors is None else mirrors
+    if not any(bases):
+        raise InvalidValueError("mirrors is empty: leave it out to use the built-in ones")
+    return bases
 
 
 def fetch(

@@ -368,16 +368,15 @@ def _probes_below(most: float, probes: Sequence[Shortcut]) -> list[Promise]:
         probe = max(probes, key=lambda probe: probe.accuracy)
         reached = proportion(probe.accuracy, probe.n)
         promise = f"tell {100 * most:.0f} % of the samples or less"
-        told = [f"{100 * share:.1f}" for share in reached]
-        measured = (
-            f"{told[0]} % ({told[1]} to {told[2]}) at most, by {probe.feature}; n = {probe.n}"
-        )
+        value, low, high = (f"{100 * share:.1f}" for share in reached)
+        unit = " %"
     else:
         known = [(probe.auc, probe) for probe in probes if probe.auc is not None]
         reached, probe = max(known, key=lambda pair: pair[0].value)
         promise = f"have an AUC of {most:.2f} or less"
-        told = [f"{number:.2f}" for number in reached]
-        measured = f"{told[0]} ({told[1]} to {told[2]}) at most, by {probe.feature}; n = {probe.n}"
+        value, low, high = (f"{number:.2f}" for number in reached)
+        unit = ""
+    measured = f"{value}{unit} ({low} to {high}) at most, by {probe.feature}; n = {probe.n}"
     return [Promise("simple features", promise, measured, reached.value <= most, owed=True)]
 
 

@@ -10,7 +10,7 @@ from tinydatasets import _files, _loading, _store
 from tinydatasets.baselines import out_of_sample
 from tinydatasets.catalog import tinygesture
 from tinydatasets.curation import curate
-from tinydatasets.errors import IntegrityError, InvalidValueError
+from tinydatasets.errors import IntegrityError
 from tinydatasets.split import Split
 
 if TYPE_CHECKING:
@@ -84,9 +84,7 @@ def fetch(
     progressbar: bool | None,
 ) -> Split | Dataset:
     """Load curated strokes from the cache, filled first if need be; see `fetch_tinygesture`."""
-    bases = [mirrors] if isinstance(mirrors, str) else MIRRORS if mirrors is None else mirrors
-    if not any(bases):
-        raise InvalidValueError("mirrors is empty: leave it out to use the built-in ones")
+    bases = _store.chosen_mirrors(mirrors, MIRRORS)
 
     def build() -> dict[str, Any]:
         folder = _files.data_folder(data_dir, "magic_wand_digit_data")

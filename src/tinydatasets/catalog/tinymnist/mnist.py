@@ -11,7 +11,7 @@ from tinydatasets._sampling import folds
 from tinydatasets.baselines import out_of_sample
 from tinydatasets.catalog import tinymnist
 from tinydatasets.curation import balanced, curate
-from tinydatasets.errors import IntegrityError, InvalidValueError, require_known
+from tinydatasets.errors import IntegrityError, require_known
 from tinydatasets.split import Split
 
 if TYPE_CHECKING:
@@ -102,9 +102,7 @@ def fetch(
     """Load curated MNIST from the cache, filled first if need be; see `fetch_tinymnist`."""
     require_known("source", source, _SPECS)
     spec = _SPECS[source]
-    bases = [mirrors] if isinstance(mirrors, str) else MIRRORS if mirrors is None else mirrors
-    if not any(bases):
-        raise InvalidValueError("mirrors is empty: leave it out to use the built-in ones")
+    bases = _store.chosen_mirrors(mirrors, MIRRORS)
 
     def build() -> dict[str, Any]:
         folder = _files.data_folder(data_dir, "mnist")
