@@ -17,6 +17,7 @@ __all__ = [
     "TinyDatasetsError",
     "UnknownNameError",
     "missing_extra",
+    "require_bool",
     "require_int",
     "require_known",
     "require_number",
@@ -79,6 +80,13 @@ def require_int(what: str, value: object, low: int, high: int | None = None) -> 
     if number is None or isinstance(value, bool) or number < low or (high and number >= high):
         raise InvalidValueError(f"{what} must be an integer {bounds}, not {value!r}")
     return number
+
+
+def require_bool(what: str, value: object) -> bool:
+    """Return `value` if it is True or False, or raise `InvalidValueError`."""
+    if not isinstance(value, bool):
+        raise InvalidValueError(f"{what} must be True or False, not {value!r}")
+    return value
 
 
 def require_number(what: str, value: object, low: float = -float("inf")) -> float:

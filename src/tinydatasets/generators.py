@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from itertools import repeat
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import numpy as np
 
-from tinydatasets import _streams
+from tinydatasets._chunks import attributes_of, columns_of, draw, length_of
 from tinydatasets.errors import (
     InvalidValueError,
     require_int,
@@ -20,24 +20,38 @@ from tinydatasets.errors import (
     require_number,
     require_seed,
 )
-from tinydatasets.spec import Metadata
+from tinydatasets.spec import DatasetSpec, Metadata
 from tinydatasets.split import Split
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
-    from typing import Any, TypeAlias
+    from typing import Any
 
     from numpy.typing import NDArray
 
-    from tinydatasets.spec import DatasetSpec
+    from tinydatasets._chunks import Chunk
 
-    Chunk: TypeAlias = "tuple[NDArray[Any], NDArray[np.int32], dict[str, NDArray[np.int32]]]"
-
-__all__ = ["Generator", "checked_bias", "make"]
+__all__ = ["Generator", "Maker", "checked_bias", "described", "make", "own_maker"]
 
 
 class Generator(Protocol):
-    """What can be asked for samples: a value that pickles, with no state."""
+    """What can be asked for samples: a value that pickles, with no state.
+
+    These four members are all that `tinydatasets.generate` needs of your own generator. What it
+    may say beside:
+
+    ``chunk``
+        Samples that are made together, by default 1000. Part of what a seed means, so it never
+        changes. Groups do not go beyond a chunk. Who asks for one sample waits for a chunk.
+    ``attributes``
+        Attribute -> names of its codes; no names: numbers of a group, from 0 in each chunk.
+    ``columns``
+        What else `generate` returns with the attributes: name -> (shape, dtype) of one entry.
+    ``value_range``
+        (lowest, highest) stored value that a sample may hold.
+    ``name``, ``title``, ``scale``, ``offset``, ``modality``, ``channels``, ``groups``, ``license``
+        and whatever else metadata hold, where the defaults will not do.
+    """
 
     @property
     def sample_shape(self) -> tuple[int, ...]:
@@ -48,22 +62,62 @@ class Generator(Protocol):
         """Dtype of the samples."""
 
     @property
-    def chunk(self) -> int:
-        """Samples that are made together; part of what a seed means, so it never changes.
-
-        Groups do not go beyond a chunk. Who asks for one sample waits for a chunk.
-        """
-
-    @property
     def class_names(self) -> tuple[str, ...]:
         """One name a class."""
 
-    @property
-    def attributes(self) -> Mapping[str, tuple[str, ...]]:
-        """Attribute -> names of its codes; no names: numbers of a group, from 0 in each chunk."""
-
     def generate(self, rng: np.random.Generator, size: int) -> Chunk:
-        """Return data (size, ...), labels (size,) and attributes, each (size,)."""
+        """Return data (size, ...), labels (size,) and attributes, each (size,).
+
+        All that is random comes from `rng`, so that the same stream gives the same samples.
+        """
+
+
+class Maker(NamedTuple):
+    """What one call of `make_*` draws from, and what is said of the samples."""
+
+    generator: Generator
+    spec: DatasetSpec
+
+
+def own_maker(generator: Generator) -> Maker:
+    """Return a user's generator with what it says of itself.
+
+    Raises
+    ------
+    InvalidValueError
+        It lacks a member of `Generator`.
+    """
+    kind = type(generator)
+    for member in ("sample_shape", "dtype", "class_names", "generate"):
+        if not hasattr(generator, member):
+            raise InvalidValueError(
+                f"{kind.__name__} is no generator: it has no {member}; see tinydatasets.Generator"
+            )
+    fields: dict[str, Any] = {
+        "name": kind.__name__.lower(),
+        "title": f"Samples of {kind.__name__}",
+        "version": "1.0.0",
+        "curation_date": "",
+        "scale": 1.0,
+        "offset": 0.0,
+        "provenance": "generated",
+        "source": f"{kind.__module__}.{kind.__qualname__}",
+        "license": "",
+        "citation": "",
+    }
+    said = [name for name in DatasetSpec.__annotations__ if hasattr(generator, name)]
+    fields |= {name: getattr(generator, name) for name in said}
+    return Maker(generator, described(generator, DatasetSpec(**fields)))
+
+
+def described(generator: Generator, spec: DatasetSpec) -> DatasetSpec:
+    """Return `spec` with classes, shape, dtype and attributes of `generator`."""
+    return spec.replace(
+        class_names=tuple(generator.class_names),
+        sample_shape=tuple(generator.sample_shape),
+        dtype=np.dtype(generator.dtype).name,
+        attributes=attributes_of(generator),
+    )
 
 
 def checked_bias(
@@ -133,18 +187,15 @@ def make(
         "generated_labels": np.empty(size, np.int32),
         "generated_id": np.arange(size, dtype=np.int32),
         "generated_difficulty": np.full(size, -1, np.int8),
-        **{f"generated_{name}": np.empty(size, np.int32) for name in generator.attributes},
     }
-    n_chunks = -(-size // generator.chunk)
+    for name, (shape, dtype) in columns_of(generator).items():
+        if name != "difficulty":
+            columns[f"generated_{name}"] = np.empty((size, *shape), dtype)
+    length = length_of(generator)
+    n_chunks = -(-size // length)
     for k, chunk in enumerate(_chunks(generator, seed, n_chunks, workers)):
-        _fill(columns, chunk, k * generator.chunk, generator.attributes)
-    described = spec.replace(
-        class_names=generator.class_names,
-        sample_shape=generator.sample_shape,
-        dtype=generator.dtype.name,
-        attributes=dict(generator.attributes),
-    )
-    known = dict(vars(described))
+        _fill(columns, chunk, k * length)
+    known = dict(vars(described(generator, spec)))
     version = known.pop("version")
     metadata = {**known, "dataset_version": version, "seed": seed, "numpy": np.__version__}
     return Split(columns, "generated", Metadata(metadata))
@@ -153,33 +204,18 @@ def make(
 def _chunks(generator: Generator, seed: int, n_chunks: int, workers: int) -> Iterable[Chunk]:
     numbers = range(n_chunks)
     if workers == 1 or n_chunks == 1:
-        yield from map(_chunk, repeat(generator), repeat(seed), numbers)
+        yield from map(draw, repeat(generator), repeat(seed), numbers)
         return
     from concurrent.futures import ProcessPoolExecutor
     from multiprocessing import get_context
 
     with ProcessPoolExecutor(min(workers, n_chunks), mp_context=get_context("spawn")) as pool:
-        yield from pool.map(_chunk, repeat(generator), repeat(seed), numbers)
+        yield from pool.map(draw, repeat(generator), repeat(seed), numbers)
 
 
-def _chunk(generator: Generator, seed: int, k: int) -> Chunk:
-    return generator.generate(_streams.generator(seed, k), generator.chunk)
-
-
-def _fill(
-    columns: Mapping[str, NDArray[Any]],
-    chunk: Chunk,
-    start: int,
-    attributes: Mapping[str, tuple[str, ...]],
-) -> None:
+def _fill(columns: Mapping[str, NDArray[Any]], chunk: Chunk, start: int) -> None:
     """Put `chunk` into the rows of `columns` from `start`, cut off where they end."""
-    data, labels, codes = chunk
-    count = min(len(labels), len(columns["generated_labels"]) - start)
-    rows = slice(start, start + count)
-    columns["generated_data"][rows] = data[:count]
-    columns["generated_labels"][rows] = labels[:count]
-    for name, names in attributes.items():
-        first = 0 if names else start  # groups of different chunks are different groups
-        columns[f"generated_{name}"][rows] = codes[name][:count] + first
-    if "difficulty" in attributes:
-        columns["generated_difficulty"][rows] = codes["difficulty"][:count]
+    data, labels, further = chunk
+    for name, array in {"data": data, "labels": labels, **further}.items():
+        rows = columns[f"generated_{name}"][start : start + len(labels)]
+        rows[...] = array[: len(rows)]

@@ -76,6 +76,11 @@ class Split(Frozen):
         self.__dict__.update(name=name, _columns=columns, _metadata=metadata, _selection=selection)
 
     @classmethod
+    def of(cls, split: Split) -> Self:
+        """Return the same samples as a split of this class."""
+        return cls(split._columns, split.name, split._metadata, split._selection)
+
+    @classmethod
     def from_arrays(
         cls,
         data: ArrayLike,

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from tinydatasets._chunks import Chunk
     from tinydatasets.spec import Difficulty
     from tinydatasets.split import Split
 
@@ -231,7 +232,7 @@ class _Toy(NamedTuple):
     def class_names(self) -> tuple[str, ...]:
         return tuple(map(str, range(self.n_classes)))
 
-    def generate(self, rng: np.random.Generator, size: int) -> generators.Chunk:
+    def generate(self, rng: np.random.Generator, size: int) -> Chunk:
         labels = rng.permutation(np.arange(size) % self.n_classes)
         points = self._draw(rng, labels)
         ambiguous = self._ambiguous(points)

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     import os
     from collections.abc import Mapping, Sequence
 
+    from tinydatasets.generators import Maker
     from tinydatasets.spec import Difficulty, SplitName, Tiers
     from tinydatasets.split import Dataset, Split
 
@@ -153,13 +154,22 @@ def make_tinygesture(
     >>> windows.data.shape, sorted(windows.labels[:10].tolist())
     ((20, 128, 6), [0, 1, 2, 3, 4, 5, 6, 7, 8, 9])
     """
+    from tinydatasets.generators import make
+
+    generator, spec = maker(difficulty=difficulty, bias=bias)
+    return make(generator, size, seed=seed, spec=spec, workers=workers)
+
+
+def maker(
+    *, difficulty: Difficulty | None = None, bias: Mapping[str, float] | None = None
+) -> Maker:
+    """Return what `make_tinygesture` draws from for these options."""
     from tinydatasets.catalog.tinygesture.windows import BIASED, Windows
-    from tinydatasets.generators import checked_bias, make
+    from tinydatasets.generators import Maker, checked_bias
 
     if difficulty is not None:
         require_known("difficulty", difficulty, DIFFICULTIES)
-    generator = Windows(difficulty, *checked_bias(bias, BIASED))
-    return make(generator, size, seed=seed, spec=SPEC, workers=workers)
+    return Maker(Windows(difficulty, *checked_bias(bias, BIASED)), SPEC)
 
 
 @overload

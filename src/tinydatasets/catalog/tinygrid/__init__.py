@@ -9,6 +9,7 @@ from tinydatasets.errors import require_known
 from tinydatasets.spec import DIFFICULTIES, DatasetSpec
 
 if TYPE_CHECKING:
+    from tinydatasets.generators import Maker
     from tinydatasets.spec import Difficulty, SplitName, Tiers
     from tinydatasets.split import Dataset, Split
 
@@ -166,11 +167,19 @@ def make_tinygrid(
     >>> mazes.raw.shape, int(mazes.raw.max()), mazes.metadata["provenance"]
     ((100, 16, 16), 9, 'generated')
     """
-    from tinydatasets.catalog.tinygrid.grids import Grids
     from tinydatasets.generators import make
+
+    generator, spec = maker(difficulty=difficulty, family=family)
+    return make(generator, size, seed=seed, spec=spec, workers=workers)
+
+
+def maker(*, difficulty: Difficulty | None = None, family: str | None = None) -> Maker:
+    """Return what `make_tinygrid` draws from for these options."""
+    from tinydatasets.catalog.tinygrid.grids import Grids
+    from tinydatasets.generators import Maker
 
     if difficulty is not None:
         require_known("difficulty", difficulty, DIFFICULTIES)
     if family is not None:
         require_known("family", family, CLASSES)
-    return make(Grids(difficulty, family), size, seed=seed, spec=SPEC, workers=workers)
+    return Maker(Grids(difficulty, family), SPEC)

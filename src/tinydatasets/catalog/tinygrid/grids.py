@@ -69,6 +69,7 @@ class Grids:
     sample_shape: ClassVar[tuple[int, int]] = (SIDE, SIDE)
     class_names: ClassVar[tuple[str, ...]] = CLASSES
     dtype: ClassVar[np.dtype[np.uint8]] = np.dtype(np.uint8)
+    value_range: ClassVar[tuple[int, int]] = (0, N_SYMBOLS - 1)
     attributes: ClassVar[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         {"difficulty": DIFFICULTIES, **ATTRIBUTES}
     )

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from typing import Literal, TypeAlias
 
     from tinydatasets.catalog.tinyiot.node import Readings
+    from tinydatasets.generators import Maker
     from tinydatasets.spec import Difficulty, SplitName, Tiers
     from tinydatasets.split import Dataset
 
@@ -170,14 +171,25 @@ def make_tinyiot(
     >>> hot.data.shape, hot.missing.shape, hot.metadata["provenance"]
     ((100, 64, 8), (100, 64, 8), 'generated')
     """
-    from tinydatasets.catalog.tinyiot.machines import Machines
-    from tinydatasets.catalog.tinyiot.node import received
+    from tinydatasets.catalog.tinyiot.node import Readings
     from tinydatasets.generators import make
+
+    generator, spec = maker(difficulty=difficulty, state=state, fill=fill)
+    return Readings.of(make(generator, size, seed=seed, spec=spec, workers=workers))
+
+
+def maker(
+    *, difficulty: Difficulty | None = None, state: str | None = None, fill: Fill = "interpolate"
+) -> Maker:
+    """Return what `make_tinyiot` draws from for these options."""
+    from tinydatasets.catalog.tinyiot.machines import Machines
+    from tinydatasets.catalog.tinyiot.node import decoded
+    from tinydatasets.catalog.tinyiot.receiving import Node
+    from tinydatasets.generators import Maker
 
     require_known("fill", fill, FILLS)
     if difficulty is not None:
         require_known("difficulty", difficulty, DIFFICULTIES)
     if state is not None:
         require_known("state", state, STATES)
-    made = make(Machines(difficulty, state), size, seed=seed, spec=SPEC, workers=workers)
-    return received(made, fill)
+    return Maker(Node(Machines(difficulty, state), fill), decoded(SPEC, fill))

@@ -6,7 +6,7 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from tinydatasets import _files, _loading
-from tinydatasets.catalog.tinyiot.missing import LOST, filled, packed, unpacked
+from tinydatasets.catalog.tinyiot.missing import filled, unpacked
 from tinydatasets.spec import SPLITS
 from tinydatasets.split import Split
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     Opened = tuple[DatasetSpec, dict[str, NDArray[Any]], Mapping[str, Any]]
 
-__all__ = ["Readings", "received", "refilled"]
+__all__ = ["Readings", "decoded", "refilled"]
 
 _DECODED = {"dtype": "float32", "scale": 1.0, "offset": 0.0}
 
@@ -56,14 +56,9 @@ class Readings(Split):
         return type(self)(self._columns, self.name, metadata, self._selection)
 
 
-def received(split: Split, fill: str) -> Readings:
-    """Return a split that a generator made, with something in place of what is `LOST`."""
-    missing = split.raw == LOST
-    columns = dict(split._columns)  # noqa: SLF001  # it becomes one of them
-    columns[f"{split.name}_data"] = filled(split.raw, missing, fill)
-    columns[f"{split.name}_missing"] = packed(missing)
-    decoded = _DECODED if fill == "nan" else {}
-    return Readings(columns, split.name, split.metadata.replace(**decoded))
+def decoded(spec: DatasetSpec, fill: str) -> DatasetSpec:
+    """Return a spec that says of windows how their values are stored."""
+    return spec.replace(**_DECODED) if fill == "nan" else spec
 
 
 def refilled(spec: DatasetSpec, fill: str) -> Opened:
@@ -85,4 +80,4 @@ def _refilled(name: str, _folder: str, fill: str) -> Opened:
         marks = unpacked(archive[f"{split}_missing"])
         columns[f"{split}_data"] = filled(archive[f"{split}_data"], marks, fill)
         columns[f"{split}_data"].flags.writeable = False
-    return (spec.replace(**_DECODED) if fill == "nan" else spec), columns, manifest
+    return decoded(spec, fill), columns, manifest

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Literal, overload
 
 from tinydatasets._loading import cut, load
 from tinydatasets.catalog.tinykws.attributes import ATTRIBUTES
-from tinydatasets.errors import InvalidValueError, require_known
+from tinydatasets.errors import require_bool, require_known
 from tinydatasets.spec import DIFFICULTIES, DatasetSpec
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from tinydatasets.generators import Maker
     from tinydatasets.spec import Difficulty, SplitName, Tiers
     from tinydatasets.split import Dataset, Split
 
@@ -170,22 +171,33 @@ def make_tinykws(
     >>> clips.data.shape, len(set(clips.labels.tolist())), clips.metadata["provenance"]
     ((100, 16000), 11, 'generated')
     """
+    from tinydatasets.generators import make
+
+    generator, spec = maker(features=features, difficulty=difficulty, unknown=unknown, bias=bias)
+    return make(generator, size, seed=seed, spec=spec, workers=workers)
+
+
+def maker(
+    *,
+    features: Literal["logmel", "mfcc", "waveform"] = "logmel",
+    difficulty: Difficulty | None = None,
+    unknown: bool = False,
+    bias: Mapping[str, float] | None = None,
+) -> Maker:
+    """Return what `make_tinykws` draws from for these options."""
     from tinydatasets.catalog.tinykws.forms import described
     from tinydatasets.catalog.tinykws.keywords import PLANTED, Keywords
-    from tinydatasets.generators import checked_bias, make
+    from tinydatasets.generators import Maker, checked_bias
 
     require_known("features", features, FEATURES)
     if difficulty is not None:
         require_known("difficulty", difficulty, DIFFICULTIES)
-    if not isinstance(unknown, bool):
-        raise InvalidValueError(f"unknown must be True or False, not {unknown!r}")
     attribute, strength = checked_bias(bias, PLANTED)
     generator = Keywords(
         features=features,
         difficulty=difficulty,
-        unknown=unknown,
+        unknown=require_bool("unknown", unknown),
         bias=attribute,
         strength=strength,
     )
-    spec = described(GENERATED, features)
-    return make(generator, size, seed=seed, spec=spec, workers=workers)
+    return Maker(generator, described(GENERATED, features))

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tinydatasets.catalog.tinymnist.mnist import Source
+    from tinydatasets.generators import Maker
     from tinydatasets.spec import Difficulty, SplitName, Tiers
     from tinydatasets.split import Dataset, Split
 
@@ -148,13 +149,21 @@ def make_tinymnist(
     >>> digits.data.shape, digits.metadata["provenance"]
     ((100, 28, 28), 'generated')
     """
-    from tinydatasets.catalog.tinymnist.handwriting import Handwriting
     from tinydatasets.generators import make
+
+    generator, spec = maker(image_size=image_size, difficulty=difficulty)
+    return make(generator, size, seed=seed, spec=spec, workers=workers)
+
+
+def maker(*, image_size: int = 28, difficulty: Difficulty | None = None) -> Maker:
+    """Return what `make_tinymnist` draws from for these options."""
+    from tinydatasets.catalog.tinymnist.handwriting import Handwriting
+    from tinydatasets.generators import Maker
 
     if difficulty is not None:
         require_known("difficulty", difficulty, DIFFICULTIES)
     generator = Handwriting(require_int("image_size", image_size, 8, 129), difficulty)
-    return make(generator, size, seed=seed, spec=GENERATED, workers=workers)
+    return Maker(generator, GENERATED)
 
 
 @overload

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from tinydatasets.catalog.tinypy.snippets import Snippets
     from tinydatasets.catalog.tinypy.tokens import decode as decode, encode as encode
+    from tinydatasets.generators import Maker
     from tinydatasets.spec import Difficulty, SplitName, Tiers
     from tinydatasets.split import Dataset
 
@@ -155,15 +156,22 @@ def make_tinypy(
     ((24, 256), 'generated')
     """
     from tinydatasets.catalog.tinypy.snippets import Snippets
-    from tinydatasets.catalog.tinypy.writing import Writing
     from tinydatasets.generators import make
+
+    generator, spec = maker(difficulty=difficulty, construct=construct)
+    return Snippets.of(make(generator, size, seed=seed, spec=spec, workers=workers))
+
+
+def maker(*, difficulty: Difficulty | None = None, construct: str | None = None) -> Maker:
+    """Return what `make_tinypy` draws from for these options."""
+    from tinydatasets.catalog.tinypy.writing import Writing
+    from tinydatasets.generators import Maker
 
     if difficulty is not None:
         require_known("difficulty", difficulty, DIFFICULTIES)
     if construct is not None:
         require_known("construct", construct, SPEC.class_names)
-    generator = Writing(difficulty, construct)
-    return Snippets.of(make(generator, size, seed=seed, spec=SPEC, workers=workers))
+    return Maker(Writing(difficulty, construct), SPEC)
 
 
 @overload

@@ -13,7 +13,6 @@ from tinydatasets.split import Split
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
-    from typing_extensions import Self
 
 __all__ = ["Snippets"]
 
@@ -33,12 +32,6 @@ class Snippets(Split):
     >>> made.decode(made.data[0]) == made.text(0)
     True
     """
-
-    @classmethod
-    def of(cls, split: Split) -> Self:
-        """Return a split of tokens as snippets, with the same columns."""
-        columns, metadata, rows = split._columns, split._metadata, split._selection  # noqa: SLF001  # it is one
-        return cls(columns, split.name, metadata, rows)
 
     def text(self, row: int) -> str:
         """Return the program of one row; negative rows count from the end."""

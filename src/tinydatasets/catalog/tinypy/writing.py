@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from tinydatasets.generators import Chunk
+    from tinydatasets._chunks import Chunk
     from tinydatasets.spec import Difficulty
 
 __all__ = ["ATTRIBUTES", "CONSTRUCTS", "LONGEST", "Writing"]
@@ -60,6 +60,7 @@ class Writing:
 
     chunk: ClassVar[int] = 240
     sample_shape: ClassVar[tuple[int, ...]] = (tokens.WINDOW,)
+    value_range: ClassVar[tuple[int, int]] = (0, tokens.N_TOKENS - 1)
     dtype: ClassVar[np.dtype[np.uint8]] = np.dtype(np.uint8)
     class_names: ClassVar[tuple[str, ...]] = CONSTRUCTS
     attributes: ClassVar[Mapping[str, tuple[str, ...]]] = MappingProxyType(

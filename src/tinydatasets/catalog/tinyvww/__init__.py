@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, overload
 
 from tinydatasets._loading import cut, load
 from tinydatasets.catalog.tinyvww.attributes import ATTRIBUTES
-from tinydatasets.errors import InvalidValueError, require_int, require_known
+from tinydatasets.errors import InvalidValueError, require_bool, require_int, require_known
 from tinydatasets.spec import DIFFICULTIES, DatasetSpec
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from tinydatasets.generators import Maker
     from tinydatasets.spec import Difficulty, SplitName, Tiers
     from tinydatasets.split import Dataset, Split
 
@@ -169,17 +170,31 @@ def make_tinyvww(
     >>> scenes.data.shape, scenes.labels.tolist(), scenes.attributes["pair"].tolist()
     ((4, 64, 64, 3), [1, 0, 1, 0], [0, 0, 1, 1])
     """
+    from tinydatasets.generators import make
+
+    generator, spec = maker(image_size=image_size, gray=gray, difficulty=difficulty, bias=bias)
+    return make(generator, size, seed=seed, spec=spec, workers=workers)
+
+
+def maker(
+    *,
+    image_size: int = 64,
+    gray: bool = True,
+    difficulty: Difficulty | None = None,
+    bias: Mapping[str, float] | None = None,
+) -> Maker:
+    """Return what `make_tinyvww` draws from for these options."""
     from tinydatasets.catalog.tinyvww.scenes import CHOSEN, Scenes
-    from tinydatasets.generators import checked_bias, make
+    from tinydatasets.generators import Maker, checked_bias
 
     if difficulty is not None:
         require_known("difficulty", difficulty, DIFFICULTIES)
     attribute, strength = checked_bias(bias, CHOSEN)
     generator = Scenes(
         image_size=require_int("image_size", image_size, 16, 257),
-        gray=bool(gray),
+        gray=require_bool("gray", gray),
         difficulty=difficulty,
         bias=attribute,
         strength=strength,
     )
-    return make(generator, size, seed=seed, spec=GENERATED, workers=workers)
+    return Maker(generator, GENERATED)
