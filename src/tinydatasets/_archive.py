@@ -43,6 +43,7 @@ _LOCAL = struct.Struct("<4sHHHHHIIIHH")
 _NPY_MAGIC = b"\x93NUMPY"
 _PADDING_ID = 0xD935  # the extra field by which zipalign pads: readers skip what they don't know
 _HEADER_LIMIT = 10_000  # bytes of .npy header, as in numpy.lib.format
+_AT_ONCE = 1 << 22  # bytes written together: of a mapped array no more stay in memory
 _REMEDY = "get the file anew from where it came"
 
 
@@ -106,10 +107,12 @@ class Archive(Mapping[str, "NDArray[Any]"]):
         return _reopen, (self.path, self.fingerprint)
 
 
-def write(path: str | os.PathLike[str], arrays: Mapping[str, NDArray[Any]]) -> None:
+def write(
+    path: str | os.PathLike[str], arrays: Mapping[str, NDArray[Any]], *, lasting: bool = True
+) -> None:
     """Write `arrays` to a stored .npz, each aligned to 64 bytes; whole or not at all.
 
-    The same arrays give the same bytes.
+    The same arrays give the same bytes. `lasting` says whether to wait until they are on the disk.
 
     Raises
     ------
@@ -121,7 +124,7 @@ def write(path: str | os.PathLike[str], arrays: Mapping[str, NDArray[Any]]) -> N
     from tinydatasets import _atomic
 
     with (
-        _atomic.writing(path) as file,
+        _atomic.writing(path, lasting=lasting) as file,
         zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive,
     ):
         for name, array in arrays.items():
@@ -142,6 +145,8 @@ def _append(archive: Any, name: str, array: NDArray[Any]) -> None:
     import io
     import zipfile
 
+    from tinydatasets._pages import Pages
+
     if not _is_plain(array.dtype.str):
         raise InvalidValueError(f"{name} must hold numbers, not {array.dtype}")
     header = io.BytesIO()
@@ -155,7 +160,10 @@ def _append(archive: Any, name: str, array: NDArray[Any]) -> None:
     member.external_attr = 0o644 << 16
     with archive.open(member, "w", force_zip64=large) as file:
         file.write(header.getvalue())
-        file.write(array.reshape(-1).view(np.uint8).data)
+        content, pages = array.reshape(-1).view(np.uint8), Pages(array)
+        for start in range(0, len(content), _AT_ONCE):
+            file.write(content[start : start + _AT_ONCE].data)
+            pages.forget()
 
 
 def _map_file(path: str) -> mmap.mmap:

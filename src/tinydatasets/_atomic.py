@@ -16,8 +16,10 @@ __all__ = ["make_folder", "writing"]
 
 
 @contextlib.contextmanager
-def writing(path: str | os.PathLike[str]) -> Iterator[IO[bytes]]:
+def writing(path: str | os.PathLike[str], *, lasting: bool = True) -> Iterator[IO[bytes]]:
     """Open a temporary file beside `path` that takes its name once it is complete.
+
+    That is once it is on the disk, unless it need not be `lasting`.
 
     Raises
     ------
@@ -30,7 +32,8 @@ def writing(path: str | os.PathLike[str]) -> Iterator[IO[bytes]]:
         with open(draft, "xb") as file:
             yield file
             file.flush()
-            os.fsync(file.fileno())
+            if lasting:
+                os.fsync(file.fileno())
         os.replace(draft, path)
     except BaseException as error:
         with contextlib.suppress(OSError):

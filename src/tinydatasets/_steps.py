@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from typing_extensions import Self
 
-__all__ = ["Steps", "available_memory", "key_of"]
+__all__ = ["Steps", "available_memory", "in_words", "key_of"]
 
 LARGE = 64 << 20  # bytes from which a step's memory is told
 _SEAL = "seal"  # the array that vouches for the others
@@ -157,13 +157,13 @@ class Steps:
         free = available_memory()
         if free is not None and memory > free:
             warnings.warn(
-                f"{name} needs about {_bytes(memory)} (estimate), and {_bytes(free)} are free: "
+                f"{name} needs about {in_words(memory)} (estimate), and {in_words(free)} are free: "
                 "close other programs, or take fewer samples",
                 stacklevel=3,
             )
         elif self._told:
-            left = "" if free is None else f"; {_bytes(free)} are free"
-            self._write(f"about {_bytes(memory)} for {name} (estimate){left}")
+            left = "" if free is None else f"; {in_words(free)} are free"
+            self._write(f"about {in_words(memory)} for {name} (estimate){left}")
 
     def _write(self, line: str) -> None:
         if self._bar is not None:
@@ -280,10 +280,12 @@ def _read(root: str, path: str) -> str:
         return ""
 
 
-def _bytes(size: int) -> str:
+def in_words(size: int) -> str:
     """Return a size in words.
 
-    >>> _bytes(310_000_000), _bytes(21_300_000_000)
-    ('310 MB', '21.3 GB')
+    >>> in_words(256_000), in_words(310_000_000), in_words(21_300_000_000)
+    ('256 kB', '310 MB', '21.3 GB')
     """
+    if size < 1e6:
+        return f"{size / 1e3:.0f} kB"
     return f"{size / 1e9:.1f} GB" if size >= 1e9 else f"{size / 1e6:.0f} MB"

@@ -92,8 +92,10 @@ def fetch(
 
 
 @contextlib.contextmanager
-def locked(folder: str) -> Iterator[None]:
+def locked(folder: str, *, wait: bool = True) -> Iterator[None]:
     """Make `folder` and hold it for this process alone, where the platform has `flock`.
+
+    If another process holds it, wait for that, or raise `CacheError`.
 
     The lock goes with the process, however it ends. Elsewhere nobody waits: work is then done
     twice, and the last of the equal results stays.
@@ -109,7 +111,10 @@ def locked(folder: str) -> Iterator[None]:
     except OSError as error:
         raise _atomic.cannot_write(folder, error) from error
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+        except BlockingIOError:
+            raise CacheError(f"{folder} is being written by another process") from None
         yield
     finally:
         os.close(handle)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 __all__ = [
-    "BLOCKS", "SAMPLE", "TRANSFORM",
+    "BLOCKS", "PARTS", "SAMPLE", "TRANSFORM",
     "epoch_words", "generator", "generators", "permutation", "raw", "stable_order", "uniform",
 ]  # fmt: skip
 
@@ -31,6 +31,7 @@ __all__ = [
 TRANSFORM = 1
 SAMPLE = 2
 BLOCKS = 3
+PARTS = 4
 
 _AT_ONCE = 256  # streams seeded together
 _SMALL = 1 << 11  # the upper halves of so few words hardly ever tie

@@ -16,6 +16,7 @@ __all__ = [
     "MissingExtraError",
     "TinyDatasetsError",
     "UnknownNameError",
+    "WorkerError",
     "missing_extra",
     "require_bool",
     "require_int",
@@ -56,6 +57,10 @@ class CacheError(TinyDatasetsError, OSError):
 
 class MissingExtraError(TinyDatasetsError, ImportError):
     """An optional package that the called function needs and that is not installed."""
+
+
+class WorkerError(TinyDatasetsError, RuntimeError):
+    """A process that others wait for ended, or cannot be reached."""
 
 
 def require_known(what: str, value: object, known: Collection[str]) -> None:

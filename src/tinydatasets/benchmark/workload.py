@@ -10,7 +10,7 @@ import sys
 import time
 from typing import TYPE_CHECKING, Any
 
-from tinydatasets.benchmark import memory
+from tinydatasets import _memory as memory
 
 if TYPE_CHECKING:
     from collections.abc import Callable

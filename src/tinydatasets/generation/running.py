@@ -1,0 +1,222 @@
+"""From a plan to a finished folder: draw, leave out copies, write, describe; to be gone on with."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import shutil
+from functools import partial
+from itertools import count
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from tinydatasets import _atomic, _files, _store
+from tinydatasets._archive import Archive
+from tinydatasets._chunks import length_of
+from tinydatasets._progress import Progress
+from tinydatasets._seen import Seen, row_hashes
+from tinydatasets.errors import InvalidValueError, TinyDatasetsError
+from tinydatasets.generation.describing import describe
+from tinydatasets.generation.drawing import Job, write_chunk
+from tinydatasets.generation.workers import in_order, submitting
+from tinydatasets.generation.writing import Writer
+from tinydatasets.spec import SPLITS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from tinydatasets.generation.planning import Plan
+    from tinydatasets.generation.workers import Submit
+
+__all__ = ["run", "told"]
+
+_DRAFT = ".part"  # ends the name of a folder that is not finished
+_WORK = "work"  # what such a folder has beside
+_PATIENCE = 10  # chunks without a sample that is new
+
+
+def run(
+    plan: Plan,
+    output_dir: str,
+    *,
+    workers: int,
+    dask: str | None = None,
+    resume: bool = False,
+    progress: bool | None = None,
+) -> str:
+    """Generate what is planned into a new folder of `output_dir`, and return its path.
+
+    See `generate`. Until it is finished, the folder's name ends in ``.part``.
+    """
+    draft = _resumed(output_dir, plan) if resume else _begun(output_dir, plan)
+    with _store.locked(draft, wait=False):
+        if not os.path.exists(os.path.join(draft, "metadata.json")):
+            try:
+                _generate(plan, draft, workers=workers, dask=dask, progress=progress)
+            except InvalidValueError:  # going on would come to the same
+                shutil.rmtree(draft)
+                raise
+        shutil.rmtree(os.path.join(draft, _WORK), ignore_errors=True)
+        finished = draft.removesuffix(_DRAFT)
+        os.rename(draft, finished)
+    return finished
+
+
+def told(folder: str) -> dict[str, int]:
+    """Return how many samples each split of a finished folder has, and how many copies it lacks."""
+    known = _files.read_json(os.path.join(folder, "metadata.json"), remedy="generate it anew")
+    rows = {name: split["n_samples"] for name, split in known["splits"].items()}
+    return {**rows, "copies left out": sum(known["generation"]["copies_left_out"].values())}
+
+
+def _generate(
+    plan: Plan, draft: str, *, workers: int, dask: str | None, progress: bool | None
+) -> None:
+    work = os.path.join(draft, _WORK)
+    with Writer(draft, work, plan.splits, plan.forms, shard_rows=plan.shard_rows) as writer:
+        workers = min(workers, -(-plan.size // length_of(plan.generator)))
+        with (
+            submitting(workers, dask) as submit,
+            Progress(plan.size, "samples", done=writer.total, shown=progress) as bar,
+        ):
+            _write_all(plan, work, writer, submit, workers=workers, reach=bar.reach)
+        empty = [split for split, rows in writer.rows.items() if not rows]
+        if empty:
+            raise InvalidValueError(
+                f"{plan.size} samples leave none for {' and '.join(empty)}: ask for more of them, "
+                f"or for a share of 0 (--{' 0 --'.join(empty)} 0)"
+            )
+        writer.finish()
+        describe(plan, draft, writer, workers=workers)
+
+
+def _write_all(
+    plan: Plan,
+    work: str,
+    writer: Writer,
+    submit: Submit,
+    *,
+    workers: int,
+    reach: Callable[[int], None],
+) -> None:
+    """Draw chunk after chunk until the splits have what is wanted."""
+    length = length_of(plan.generator)
+    run = partial(write_chunk, _job(plan, os.path.join(work, "chunks")))
+
+    def needed() -> int:
+        return writer.chunks - (writer.total - plan.size) // length
+
+    with _noting(writer), Seen(plan.size + length, folder=work) as seen:
+        for block in writer.blocks("data"):
+            hashes = row_hashes(block)
+            seen.first(hashes, np.zeros(len(hashes), np.int64))
+        fruitless = 0
+        for path in in_order(submit, run, writer.chunks, needed, workers=workers):
+            before = writer.total
+            _take(plan, path, writer, seen)
+            reach(writer.total)
+            fruitless = 0 if writer.total > before else fruitless + 1
+            if fruitless == _PATIENCE:
+                raise InvalidValueError(
+                    f"the generator repeats itself: after {writer.total} different samples the "
+                    f"next {fruitless * length} were copies; ask for {writer.total} or fewer"
+                )
+
+
+def _job(plan: Plan, folder: str) -> Job:
+    shutil.rmtree(folder, ignore_errors=True)  # what nobody had taken when work was stopped
+    _atomic.make_folder(folder)
+    groups = next(iter(plan.spec.groups), None)
+    return Job(
+        plan.generator, groups, plan.seed, plan.shares, plan.dtype.name, *plan.decoding, folder
+    )
+
+
+@contextlib.contextmanager
+def _noting(writer: Writer) -> Iterator[None]:
+    """Whatever stops the work, write down how far it came, if that can be done."""
+    try:
+        yield
+    except BaseException:
+        with contextlib.suppress(TinyDatasetsError):
+            writer.note(now=True)
+        raise
+
+
+def _take(plan: Plan, path: str, writer: Writer, seen: Seen) -> None:
+    """Append the samples of a chunk that are new, as many as are still wanted."""
+    archive = Archive(path)
+    part, hashes = archive["part"], archive["hash"]
+    new = seen.first(hashes, np.zeros(len(hashes), np.int64)) < 0
+    wanted = np.cumsum(new) <= plan.size - writer.total
+    for code, split in enumerate(SPLITS):
+        mine = part == code
+        columns = {name: archive[f"{split}_{name}"] for name in plan.forms}
+        keep, copies = (new & wanted)[mine], (~new & wanted)[mine]
+        writer.leave_out(columns["labels"][copies])
+        if not keep.all():
+            columns = {name: column[keep] for name, column in columns.items()}
+        if len(columns["labels"]):
+            writer.append(split, columns)
+    writer.chunks += 1
+    writer.note()
+    del archive, columns
+    os.unlink(path)
+
+
+def _begun(output_dir: str, plan: Plan) -> str:
+    """Make a new folder, called by the day and the next free number."""
+    import datetime as dt
+
+    _atomic.make_folder(output_dir)
+    today = dt.datetime.now(dt.timezone.utc).date().isoformat()
+    for number in count(1):
+        draft = os.path.join(output_dir, f"{today}-v{number}{_DRAFT}")
+        if os.path.exists(draft.removesuffix(_DRAFT)):
+            continue
+        try:
+            os.mkdir(draft)
+        except FileExistsError:
+            continue
+        except OSError as error:
+            raise _atomic.cannot_write(draft, error) from error
+        _atomic.make_folder(os.path.join(draft, _WORK))
+        _files.write_json(_plan_file(draft), plan.identity())
+        return draft
+    raise AssertionError  # there is always a next number
+
+
+def _resumed(output_dir: str, plan: Plan) -> str:
+    """Return the folder in which this plan was begun, the newest if there are several."""
+    drafts = [output_dir] if output_dir.endswith(_DRAFT) else _drafts(output_dir)
+    differing = ""
+    for draft in drafts:
+        begun = _files.read_json(_plan_file(draft), remedy=f"delete {draft} and begin anew")
+        wrong = {key: value for key, value in plan.identity().items() if begun.get(key) != value}
+        if not wrong:
+            return draft
+        key, value = next(iter(wrong.items()))
+        differing = f"; {os.path.basename(draft)} has {key} {begun.get(key)}, not {value}"
+    raise InvalidValueError(
+        f"nothing of these arguments was begun in {output_dir}{differing}: leave --resume out"
+    )
+
+
+def _drafts(output_dir: str) -> list[str]:
+    """Return the unfinished folders, the newest first."""
+    names = os.listdir(output_dir) if os.path.isdir(output_dir) else []
+    found = [name for name in names if re.fullmatch(rf"\d{{4}}-\d\d-\d\d-v\d+\{_DRAFT}", name)]
+    paths = [os.path.join(output_dir, name) for name in found]
+    paths = [path for path in paths if os.path.exists(_plan_file(path))]
+    return sorted(paths, key=_order, reverse=True)
+
+
+def _order(path: str) -> tuple[str, int]:
+    day, _, number = os.path.basename(path).removesuffix(_DRAFT).rpartition("-v")
+    return day, int(number)
+
+
+def _plan_file(draft: str) -> str:
+    return os.path.join(draft, _WORK, "plan.json")

@@ -1,0 +1,140 @@
+"""What is in the splits that were written: counts, ranges, means, digests."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from tinydatasets import _archive
+from tinydatasets._pages import Pages
+from tinydatasets.generation.writing import shard_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    from tinydatasets.spec import DatasetSpec
+
+__all__ = ["fingerprint", "split_summary"]
+
+_BLOCK = 1 << 22  # bytes of samples looked at together
+
+
+def fingerprint(path: str) -> dict[str, Any]:
+    """Return size and sha256 of a file."""
+    digest = hashlib.sha256()
+    with open(path, "rb") as file:
+        while block := file.read(_BLOCK):
+            digest.update(block)
+    return {"bytes": os.path.getsize(path), "sha256": digest.hexdigest()}
+
+
+def split_summary(
+    folder: str, split: str, rows: int, *, shard_rows: int, spec: DatasetSpec, chunk: int
+) -> dict[str, Any]:
+    """Return what metadata.json says of a split of `rows` rows, drawn in chunks of `chunk`.
+
+    Counts of classes and of the values of attributes (of groups: how many there are), lowest and
+    highest stored value, mean and standard deviation of decoded values, a channel each, and the
+    shards.
+    """
+    sizes = [min(shard_rows, rows - start) for start in range(0, rows, shard_rows)]
+    files = [shard_name(split, number) for number in range(len(sizes))]
+    values = _Values(spec)
+    classes = np.zeros(len(spec.class_names), np.int64)
+    counts = {name: np.zeros(len(names), np.int64) for name, names in spec.attributes.items()}
+    groups = {name: _Groups(chunk) for name, names in spec.attributes.items() if not names}
+    for columns in _blocks(folder, files, split):
+        values.add(columns["data"])
+        classes += np.bincount(columns["labels"], minlength=len(classes))
+        for name, count in counts.items():
+            if name in groups:
+                groups[name].add(columns[name])
+            else:
+                counts[name] = count + np.bincount(columns[name], minlength=len(count))
+    told = {name: count.tolist() for name, count in counts.items() if name not in groups}
+    return {
+        "n_samples": rows,
+        "class_counts": classes.tolist(),
+        "attribute_counts": {**told, **{name: group.count for name, group in groups.items()}},
+        **values.summary(),
+        "shards": [
+            {"file": file, "n_samples": size} for file, size in zip(files, sizes, strict=True)
+        ],
+    }
+
+
+def _blocks(folder: str, files: list[str], split: str) -> Iterator[dict[str, NDArray[Any]]]:
+    """Yield the columns of a split, some rows at a time."""
+    for file in files:
+        archive = _archive.Archive(os.path.join(folder, file))
+        data = archive[f"{split}_data"]
+        pages = [Pages(column) for column in archive.values()]
+        step = max(1, _BLOCK // max(1, data.nbytes // len(data)))
+        for start in range(0, len(data), step):
+            rows = slice(start, start + step)
+            yield {name.removeprefix(f"{split}_"): a[rows] for name, a in archive.items()}
+            for page in pages:
+                page.forget()
+
+
+class _Groups:
+    """Counts groups, of which only those of the last chunk may go on in the next block."""
+
+    def __init__(self, chunk: int) -> None:
+        self.count = 0
+        self._chunk = chunk
+        self._open: NDArray[np.int32] = np.zeros(0, np.int32)
+
+    def add(self, codes: NDArray[np.int32]) -> None:
+        """Look at the codes of the next rows; a chunk numbers its groups from its first row on."""
+        known = np.union1d(self._open, codes)
+        self.count += len(known) - len(self._open)
+        self._open = known[known // self._chunk == known[-1] // self._chunk]
+
+
+class _Values:
+    """Range, mean and deviation of stored values, a channel each."""
+
+    def __init__(self, spec: DatasetSpec) -> None:
+        shape = spec.sample_shape
+        many = len(shape) == 3 or (len(shape) == 2 and spec.modality == "series")
+        self._channels = shape[-1] if many else 1
+        self._scale, self._offset = spec.scale, spec.offset
+        self._low = np.full(self._channels, np.inf)
+        self._high = np.full(self._channels, -np.inf)
+        self._centre: NDArray[np.float64] | None = None
+        self._n, self._sum, self._squares = np.zeros((3, self._channels))
+
+    def add(self, data: NDArray[Any]) -> None:
+        """Look at the next rows."""
+        values = data.reshape(-1, self._channels)
+        self._low = np.fmin(self._low, np.fmin.reduce(values, axis=0))
+        self._high = np.fmax(self._high, np.fmax.reduce(values, axis=0))
+        exact = values.astype(np.float64)
+        known = np.isfinite(exact)
+        if self._centre is None:
+            self._centre = np.where(known, exact, 0).mean(axis=0)
+        exact -= self._centre
+        exact[~known] = 0
+        self._n += known.sum(axis=0)
+        self._sum += exact.sum(axis=0)
+        self._squares += np.einsum("ij,ij->j", exact, exact)
+
+    def summary(self) -> dict[str, list[float]]:
+        """Return the figures; mean and deviation are those of decoded values."""
+        n = np.maximum(self._n, 1)
+        shift = self._sum / n
+        variance = np.maximum(self._squares / n - shift**2, 0)
+        mean = (np.asarray(self._centre) + shift) * self._scale + self._offset
+        found = {
+            "minimum": self._low,
+            "maximum": self._high,
+            "mean": mean,
+            "std": np.sqrt(variance) * abs(self._scale),
+        }
+        return {name: [float(value) for value in figures] for name, figures in found.items()}
