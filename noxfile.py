@@ -72,7 +72,7 @@ def types(session: nox.Session) -> None:
 
 def run_tests(session: nox.Session, *options: str) -> None:
     """Run the tests against the built wheel."""
-    extras = "images,plot,progress,recipes,reports"
+    extras = "dask,images,plot,progress,recipes,reports"
     session.install(f"{build_wheel(session)}[{extras}]", *groups("test", "peers"))
     # One thread a process: many threads on small matrices wait for each other.
     threads = {"OPENBLAS_NUM_THREADS": "1"}

@@ -7,12 +7,14 @@ import os
 import shutil
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pytest
 
 import tinydatasets
-from tinydatasets import _files
+from tests.generated import written_folder
+from tinydatasets import _files, pictures
 from tinydatasets.cli import main
 
 if TYPE_CHECKING:
@@ -39,23 +41,117 @@ def test_info_says_what_is_known(capsys: pytest.CaptureFixture[str]) -> None:
     assert json.loads(output(capsys))["provenance"] == "real"
 
 
-def test_show_draws_every_class_in_characters(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["show", "tinymnist"]) == 0
+def test_show_by_class_draws_every_class_in_characters(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["show", "tinymnist", "--by-class"]) == 0
     text = output(capsys)
     assert "real; left to right: easy | medium | hard" in text
     assert len(text.splitlines()) >= 10 * 9
     assert "█" in text
-    assert main(["show", "tinymnist", "--split", "test", "--json"]) == 0
+    assert main(["show", "tinymnist", "--split", "test", "--by-class", "--json"]) == 0
     shown = json.loads(output(capsys))
     assert shown["labels"] == [[digit] * 3 for digit in range(10)]
+
+
+def test_show_draws_samples_at_random_and_tells_what_they_are(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    assert main(["show", "tinymnist"]) == 0
+    text = output(capsys)
+    for told in ("tinymnist 1.0.0, train: 1000 samples, real", "█", "std", "100 samples each"):
+        assert told in text
+    assert max(map(len, text.splitlines())) <= 60
+    shown: dict[str, Any] = {}
+    for seed in ("0", "0", "1"):
+        assert main(["show", "tinymnist", "--seed", seed, "--grid", "3x4", "--json"]) == 0
+        found = json.loads(output(capsys))
+        assert shown.setdefault(seed, found) == found
+        assert len(found["ids"]) == len(found["data"]) == 12
+    assert shown["0"]["ids"] != shown["1"]["ids"]
+
+
+def test_show_is_of_one_class_and_one_tier(capsys: pytest.CaptureFixture[str]) -> None:
+    for label in ("no", "3"):
+        chosen = ["--class", label, "--tier", "hard"]
+        assert main(["show", "tinykws", *chosen, "--json"]) == 0
+        found = json.loads(output(capsys))
+        assert set(found["labels"]) == {3}
+        counts = found["statistics"]["class_counts"]
+        assert [k for k, count in enumerate(counts) if count] == [3]
+        assert f"; class {label}, tier hard; " in found["heading"]
+    ids = set(tinydatasets.load_tinykws("train", "hard").ids.tolist())
+    assert set(found["ids"]) <= ids
 
 
 def test_show_writes_a_picture(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     pytest.importorskip("matplotlib")
     target = tmp_path / "digits.png"
-    assert main(["show", "tinymnist", "--out", str(target), "--json"]) == 0
-    assert json.loads(output(capsys)) == {"written": str(target)}
-    assert target.read_bytes().startswith(b"\x89PNG")
+    for form in ([], ["--by-class"], ["--grid", "2x3"]):
+        assert main(["show", "tinymnist", "--out", str(target), *form, "--json"]) == 0
+        assert json.loads(output(capsys)) == {"written": str(target)}
+        assert target.read_bytes().startswith(b"\x89PNG")
+        target.unlink()
+
+
+def test_show_opens_a_generated_folder_with_what_is_recorded_of_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made = tinydatasets.make_tinypy(60, seed=3)
+    folder = written_folder(tmp_path, made, {"train": 40, "val": 12, "test": 8}, shard_rows=16)
+    assert main(["show", str(folder), "--json"]) == 0
+    found = json.loads(output(capsys))
+    assert len(set(found["ids"])) == 40
+    assert "2026-11-21 22:00:00 UTC; made with seed 3;" in found["heading"]
+    measured = pictures.statistics_of(tinydatasets.load_folder(folder, "train"))
+    for name, values in measured._asdict().items():
+        assert found["statistics"][name] == pytest.approx(list(values)), name
+    assert main(["show", str(tmp_path), "--split", "val", "--grid", "1x2"]) == 0
+    assert "val: 12 samples" in (text := output(capsys))
+    assert any(line.split()[0] in text for line in made.texts)
+    metadata = folder / "metadata.json"
+    metadata.write_text(metadata.read_text(encoding="utf-8").replace('"std"', '"sdt"'))
+    assert main(["show", str(folder)]) == 1
+    assert "metadata.json lacks statistics of train" in capsys.readouterr().err
+
+
+def test_show_opens_files_of_users(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    one_class = tmp_path / "own.npz"
+    np.savez(one_class, x_val=np.zeros((5, 4, 4), np.uint8), y_val=np.zeros(5, int))
+    assert main(["show", str(one_class)]) == 0
+    assert "own, val: 5 samples, yours" in output(capsys)
+    assert main(["show", str(one_class), "--split", "test"]) == 2
+    assert "unknown split 'test'" in capsys.readouterr().err
+    table = tmp_path / "own.csv"
+    table.write_text("a,b,label\n1,2,x\n3,4,y\n", encoding="utf-8")
+    assert main(["show", str(table)]) == 0
+    assert "3 4" in output(capsys)
+    image = pytest.importorskip("PIL.Image")
+    for label in ("cat", "dog"):
+        (tmp_path / "own" / label).mkdir(parents=True)
+        image.new("L", (4, 4), 255).save(tmp_path / "own" / label / "a.png")
+    assert main(["show", str(tmp_path / "own")]) == 0
+    assert "2 classes, 1 sample each: cat, dog" in output(capsys)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--class", "yess"], "unknown class 'yess': did you mean 'yes'?"),
+        (["--class", "77"], "unknown class 77: codes go from 0 to 10"),
+        (["--tier", "hrad"], "unknown difficulty 'hrad': did you mean 'hard'?"),
+        (["--grid", "10"], "--grid is LINESxWIDTH, each from 1 to 32, not '10'"),
+        (["--grid", "0x3"], "--grid is LINESxWIDTH"),
+        (["--grid", "33x1"], "--grid is LINESxWIDTH"),
+        (["--seed", "-1"], "seed must be an integer"),
+    ],
+)
+def test_what_show_cannot_show_is_one_line(
+    options: list[str], message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["show", "tinykws", *options]) == 2
+    error = capsys.readouterr().err
+    assert error.startswith(f"tinydatasets: {message}")
+    assert error.count("\n") == 1
 
 
 def test_a_picture_without_matplotlib_names_the_extra(

@@ -513,6 +513,35 @@ def test_one_folder_is_written_by_one_process(tmp_path: Path) -> None:
         td.generate("tinygrid", 50, tmp_path, seed=0, resume=True)
 
 
+# --- an export ---------------------------------------------------------------------------------
+
+
+def test_an_export_holds_the_same_samples_in_less_room(tmp_path: Path) -> None:
+    folder = td.generate("tinygrid", 3000, tmp_path, seed=0, shard_bytes=100_000)
+    path = tmp_path / "grids.npz"
+    assert main(["export", folder, str(path)]) == 0
+    plain = sum(file.stat().st_size for file in Path(folder).rglob("*.npz"))
+    assert path.stat().st_size < plain / 3
+    with np.load(path) as arrays:
+        for split in SPLITS:
+            for name, column in columns(folder, split).items():
+                if name != f"{split}_check":
+                    assert np.array_equal(arrays[name], column), name
+    exported, opened = td.Split.from_npz(path, "val"), td.load_folder(folder, "val")
+    assert np.array_equal(exported.data, opened.data)
+    assert exported.metadata["class_names"] == opened.metadata["class_names"]
+    first = path.read_bytes()
+    assert main(["export", folder, str(path)]) == 0
+    assert path.read_bytes() == first
+
+
+def test_an_export_of_another_name_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["export", str(tmp_path), str(tmp_path / "grids.zip")]) == 2
+    assert "an export is an .npz archive" in capsys.readouterr().err
+
+
 # --- what it takes ----------------------------------------------------------------------------
 
 

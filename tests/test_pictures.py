@@ -42,8 +42,11 @@ def test_a_picture_is_a_png_with_a_title_for_each_place() -> None:
 
 
 def test_what_cannot_be_drawn_says_so() -> None:
-    with pytest.raises(td.InvalidValueError, match=r"only images.* not samples of \(2,\)"):
-        pictures.montage_text(td.make_moons(5, seed=0), np.array([[0]]))
+    pairs = td.Split.from_arrays(np.zeros((4, 3, 3, 2)), [0, 1, 0, 1])
+    with pytest.raises(td.InvalidValueError, match=r"only images.* not samples of \(3, 3, 2\)"):
+        pictures.montage_text(pairs, np.array([[0]]))
+    with pytest.raises(td.InvalidValueError, match=r"only images.* not samples of \(3, 3, 2\)"):
+        pictures.preview_png(pictures.preview(pairs))
     with pytest.raises(td.InvalidValueError, match="class 1 has no sample to show"):
         pictures.grid_rows(own_images()[[0, 2]])
 

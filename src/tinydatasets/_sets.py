@@ -167,7 +167,7 @@ def _one(
             attributes=codes,
             groups=None,
         )
-        if "channels" in common:
+        if common.get("channels"):
             channels = checked_channels(common["channels"], metadata["sample_shape"])
             metadata = metadata.replace(channels=channels)
     except InvalidValueError as error:

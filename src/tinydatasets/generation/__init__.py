@@ -6,6 +6,7 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from tinydatasets.errors import require_int
+from tinydatasets.generation.exporting import export
 from tinydatasets.generation.planning import (
     SHARD_BYTES,
     Estimate,
@@ -29,6 +30,7 @@ __all__ = [
     "Plan",
     "estimate",
     "estimate_memory",
+    "export",
     "generate",
     "make_plan",
     "require_disk",

@@ -11,10 +11,10 @@ import numpy as np
 from tinydatasets import _atomic, _files, catalog, pictures
 from tinydatasets._archive import Archive
 from tinydatasets._chunks import length_of
+from tinydatasets._folders import FORMAT
 from tinydatasets.errors import InvalidValueError, MissingExtraError
 from tinydatasets.generation import card
 from tinydatasets.generation.summary import fingerprint, split_summary
-from tinydatasets.generation.writing import shard_name
 from tinydatasets.spec import Metadata
 from tinydatasets.split import Split
 
@@ -24,9 +24,7 @@ if TYPE_CHECKING:
     from tinydatasets.generation.planning import Plan
     from tinydatasets.generation.writing import Writer
 
-__all__ = ["FORMAT", "describe"]
-
-FORMAT = "tinydatasets folder 1"
+__all__ = ["describe"]
 
 
 def describe(plan: Plan, folder: str, writer: Writer, *, workers: int) -> None:
@@ -92,14 +90,18 @@ def _generation(plan: Plan, writer: Writer, workers: int) -> dict[str, Any]:
 
 
 def _preview(plan: Plan, folder: str, metadata: Mapping[str, Any]) -> bytes | None:
-    """Return a picture of samples of the first shard; None where none can be drawn."""
-    columns = Archive(os.path.join(folder, shard_name("train", 0)))
+    """Return a picture of samples to train on; None where none can be drawn."""
+    recorded = metadata["splits"]["train"]
+    first, *others = (os.path.join(folder, shard["file"]) for shard in recorded["shards"])
     kind: type[Split] = Split
     if catalog.has(plan.source):
         kind = getattr(catalog.get(plan.source), "KIND", Split)
-    split = kind(columns, "train", Metadata(metadata))
+    split = kind(Archive(first), "train", Metadata(metadata))
     try:
-        return pictures.preview_png(pictures.preview(split))
+        statistics = pictures.recorded_statistics(split, recorded)
+        selected = f"shard 1 of {1 + len(others)}" if others else ""
+        seen = pictures.preview(split, statistics=statistics, selected=selected)
+        return pictures.preview_png(seen)
     except (InvalidValueError, MissingExtraError):
         return None
 

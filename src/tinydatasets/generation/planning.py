@@ -92,6 +92,11 @@ class Plan(NamedTuple):
         }
 
     @property
+    def n_chunks(self) -> int:
+        """As many as there are if nothing is left out."""
+        return -(-self.size // length_of(self.generator))
+
+    @property
     def row_bytes(self) -> int:
         """Of all columns."""
         return sum(dtype.itemsize * _volume(shape) for shape, dtype in self.forms.values())
@@ -233,7 +238,8 @@ def estimate(plan: Plan, *, workers: int = 1) -> Estimate:
     began = time.perf_counter()
     draw(plan.generator, plan.seed, 0)
     first = time.perf_counter() - began
-    n_chunks = -(-plan.size // length_of(plan.generator))
+    n_chunks = plan.n_chunks
+    workers = min(workers, n_chunks)
     if first < 1 and n_chunks > 1:  # the first also imports
         began = time.perf_counter()
         draw(plan.generator, plan.seed, 1)
@@ -319,4 +325,6 @@ def _time(seconds: float) -> str:
     minutes, hours = seconds / 60, seconds / 3600
     if hours >= 2:
         return f"{hours:.0f} hours"
-    return f"{minutes:.0f} minutes" if minutes >= 2 else f"{max(1, round(seconds))} seconds"
+    if minutes >= 2:
+        return f"{minutes:.0f} minutes"
+    return f"{seconds:.0f} seconds" if seconds >= 1.5 else "a second"

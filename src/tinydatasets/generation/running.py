@@ -76,7 +76,7 @@ def _generate(
 ) -> None:
     work = os.path.join(draft, _WORK)
     with Writer(draft, work, plan.splits, plan.forms, shard_rows=plan.shard_rows) as writer:
-        workers = min(workers, -(-plan.size // length_of(plan.generator)))
+        workers = min(workers, plan.n_chunks)
         with (
             submitting(workers, dask) as submit,
             Progress(plan.size, "samples", done=writer.total, shown=progress) as bar,

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["fingerprint", "split_summary"]
 
-_BLOCK = 1 << 22  # bytes of samples looked at together
+_BLOCK = 1 << 20  # bytes of samples looked at together
 
 
 def fingerprint(path: str) -> dict[str, Any]:
