@@ -463,7 +463,7 @@ def test_a_disk_that_is_too_small_is_one_line_before_a_file_is_made(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     usage = shutil.disk_usage(tmp_path)._replace(free=1_000_000)
-    monkeypatch.setattr(planning.shutil, "disk_usage", lambda _: usage)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage)
     arguments = ["generate", "tinygrid", "--num-images", "100000", "--output-dir", str(tmp_path)]
     assert main(arguments) == 1
     error = capsys.readouterr().err
