@@ -15,12 +15,11 @@ import numpy as np
 import pytest
 
 import tinydatasets as td
-from tinydatasets import _files, _records
+from tinydatasets import _files, _memory as memory, _records
 from tinydatasets.benchmark import (
     device,
     measure,
     measuring,
-    memory,
     records,
     save,
     tables,

@@ -57,7 +57,7 @@ class Time(TypedDict):
 
 
 class Footprint(TypedDict):
-    """Bytes of one stage; None is what the platform does not tell. See `benchmark.memory`."""
+    """Bytes of one stage; None is what the platform does not tell. See `_memory`."""
 
     private: Spread | None
     mapped: Spread | None

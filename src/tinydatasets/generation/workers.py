@@ -173,4 +173,4 @@ def _client(workers: int, address: str) -> Iterator[Submit]:
         finally:
             client.close()  # type: ignore[no-untyped-call]
             if cluster is not None:
-                cluster.close()  # type: ignore[no-untyped-call]
+                cluster.close()
