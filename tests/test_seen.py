@@ -54,7 +54,7 @@ def test_a_table_in_a_file_answers_as_a_dict_does(tmp_path: Path, spread: int) -
     rows = rng.permutation(ENTRIES)
     known: dict[int, int] = {}
     with Seen(ENTRIES, folder=str(tmp_path)) as seen:
-        assert seen._map is not None
+        assert seen._table.in_file
         for start in range(0, ENTRIES, 10_007):
             part = slice(start, start + 10_007)
             found = seen.first(hashes[part], rows[part])
