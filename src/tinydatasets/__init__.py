@@ -28,7 +28,12 @@ if TYPE_CHECKING:  # `as` tells type checkers that a name is public
         transforms as transforms,
     )
     from tinydatasets.batches import Batches as Batches
-    from tinydatasets.catalog import info as info, load as load, names as names
+    from tinydatasets.catalog import (
+        info as info,
+        load as load,
+        load_folder as load_folder,
+        names as names,
+    )
     from tinydatasets.errors import (
         CacheError as CacheError,
         DownloadError as DownloadError,
@@ -37,7 +42,10 @@ if TYPE_CHECKING:  # `as` tells type checkers that a name is public
         MissingExtraError as MissingExtraError,
         TinyDatasetsError as TinyDatasetsError,
         UnknownNameError as UnknownNameError,
+        WorkerError as WorkerError,
     )
+    from tinydatasets.generation import generate as generate
+    from tinydatasets.generators import Generator as Generator
     from tinydatasets.spec import Metadata as Metadata
     from tinydatasets.split import Dataset as Dataset, Split as Split
     from tinydatasets.toys import (
@@ -56,6 +64,7 @@ _HOMES = {
     "CacheError": "errors",
     "Dataset": "split",
     "DownloadError": "errors",
+    "Generator": "generators",
     "IntegrityError": "errors",
     "InvalidValueError": "errors",
     "Metadata": "spec",
@@ -63,8 +72,11 @@ _HOMES = {
     "Split": "split",
     "TinyDatasetsError": "errors",
     "UnknownNameError": "errors",
+    "WorkerError": "errors",
+    "generate": "generation",
     "info": "catalog",
     "load": "catalog",
+    "load_folder": "catalog",
     "make_blobs": "toys",
     "make_circles": "toys",
     "make_linear": "toys",

@@ -150,6 +150,7 @@ class Decoder:
         self._scale = None if scale == 1.0 else np.array(scale, np.float32)
         self._offset = None if offset == 0.0 else np.array(offset, np.float32)
         self._stored = raw.reshape(len(raw), self.width)
+        self._whole = _is_whole(self._stored)
         self._take = _taker(self._stored)
         self._take_labels = _taker(labels)
         self.chunk_rows = self.batch_size * self._chunk_batches()
@@ -184,8 +185,11 @@ class Decoder:
     def _decode(
         self, rows: NDArray[np.intp], stored: NDArray[Any], values: NDArray[np.float32]
     ) -> None:
-        self._take(rows, 0, stored, "clip")
-        values[...] = stored
+        if self._whole:
+            self._take(rows, 0, stored, "clip")
+            values[...] = stored
+        else:  # these rows come in memory of their own
+            values[...] = self._stored[rows]
         self._scale_in_place(values)
 
     def _scale_in_place(self, values: NDArray[np.float32]) -> None:
@@ -233,13 +237,17 @@ def aligned_empty(shape: tuple[int, ...], dtype: DTypeLike = np.float32) -> NDAr
 
 def _taker(array: NDArray[Any]) -> Callable[..., object]:
     """Return ``array.take``, or what does the same where `take` would first copy the array."""
-    if array.flags.c_contiguous and array.flags.aligned:
+    if _is_whole(array):
         return array.take
 
     def take(rows: NDArray[np.intp], _axis: int, out: NDArray[Any], _mode: str) -> None:
         out[...] = array[rows]
 
     return take
+
+
+def _is_whole(array: NDArray[Any]) -> bool:
+    return array.flags.c_contiguous and array.flags.aligned
 
 
 def _evenly(count: int, most: int) -> int:

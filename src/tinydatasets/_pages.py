@@ -1,8 +1,9 @@
-"""The pages of a memory-mapped array: which will be needed soon, and which no longer."""
+"""The pages of memory-mapped arrays: which will be needed soon, and which no longer."""
 
 from __future__ import annotations
 
 import mmap
+from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,14 +11,40 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["Pages"]
+__all__ = ["Pages", "gathered"]
+
+_LARGE = 1 << 24  # bytes
+_FEW = 64  # of so many rows one
+_AT_ONCE = 16  # rows: the system may map a megabyte around each
 
 
 class Pages:
-    """Advises the system on the pages of `array`; of an array that is not mapped, does nothing.
+    """Advises the system on the pages of `array`, or of its parts where it is `Stacked`.
 
-    Nor does it where there is no `madvise`, as on Windows.
+    Of what is not mapped, and where there is no `madvise`, as on Windows, it does nothing.
     """
+
+    def __init__(self, array: NDArray[Any]) -> None:
+        parts = getattr(array, "parts", (array,))
+        self._parts = [_Part(part) for part in parts]
+        self._firsts = np.cumsum([0, *map(len, parts[:-1])]).tolist()
+
+    def read_ahead(self, firsts: NDArray[np.intp], rows: int) -> None:
+        """Have the system read `rows` rows from each of `firsts` on, without waiting."""
+        for first in firsts.tolist():
+            begin = bisect_right(self._firsts, first) - 1
+            for number in range(begin, bisect_left(self._firsts, first + rows)):
+                row = first - self._firsts[number]
+                self._parts[number].read_ahead(max(0, row), row + rows)
+
+    def forget(self) -> None:
+        """Let go of this process's hold on the pages; what was read stays in the system's cache."""
+        for part in self._parts:
+            part.forget()
+
+
+class _Part:
+    """The pages of one array."""
 
     def __init__(self, array: NDArray[Any]) -> None:
         self._map = _map_of(array) if array.size and array.flags.c_contiguous else None
@@ -29,16 +56,13 @@ class Pages:
         with memoryview(self._map) as view:
             self._read_only = view.readonly
 
-    def read_ahead(self, firsts: NDArray[np.intp], rows: int) -> None:
-        """Have the system read `rows` rows from each of `firsts` on, without waiting."""
-        if self._map is None:
-            return
-        for first in firsts.tolist():
-            start = self._start + first * self._row_bytes
-            self._advise(mmap.MADV_WILLNEED, start, start + rows * self._row_bytes)
+    def read_ahead(self, start: int, stop: int) -> None:
+        """Have the system read the rows from `start` to `stop`, or to the last."""
+        if self._map is not None:
+            begin, end = (self._start + row * self._row_bytes for row in (start, stop))
+            self._advise(mmap.MADV_WILLNEED, begin, end)
 
     def forget(self) -> None:
-        """Let go of this process's hold on the pages; what was read stays in the system's cache."""
         # Of a private map that was written to, this would undo the writing.
         if self._map is not None and self._read_only:
             self._advise(mmap.MADV_DONTNEED, self._start, self._stop)
@@ -47,6 +71,18 @@ class Pages:
         start -= start % mmap.PAGESIZE
         assert self._map is not None  # noqa: S101  # for mypy: the callers looked
         self._map.madvise(advice, start, min(stop, self._stop) - start)
+
+
+def gathered(array: NDArray[Any], rows: NDArray[np.intp]) -> NDArray[Any]:
+    """Return ``array[rows]``; of a few rows from all over a large map no more stays in memory."""
+    if array.nbytes < _LARGE or len(rows) > len(array) // _FEW:
+        return array[rows]
+    found = np.empty((len(rows), *array.shape[1:]), array.dtype)
+    pages = Pages(array)
+    for start in range(0, len(rows), _AT_ONCE):
+        found[start : start + _AT_ONCE] = array[rows[start : start + _AT_ONCE]]
+        pages.forget()
+    return found
 
 
 def _map_of(array: Any) -> mmap.mmap | None:

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tinydatasets._archive import Archive
 from tinydatasets.errors import (
     InvalidValueError,
     UnknownNameError,
@@ -205,6 +204,33 @@ class Split(Frozen):
         columns, metadata = sets[name]
         return cls(columns, name, metadata)
 
+    @classmethod
+    def open(cls, path: str | os.PathLike[str], split: SplitName) -> Self:
+        """Map one split of a folder that ``tinydatasets generate`` wrote.
+
+        However many files its samples are in, they are one array, of which `batches` hold no more
+        than they use. See `load_folder` for a split that can do what its data set's can.
+
+        Parameters
+        ----------
+        path
+            A dated folder such as ``digits/2026-11-21-v1``, or the one that it is in, which stands
+            for the newest.
+        split
+            "train", "val" or "test".
+
+        Raises
+        ------
+        IntegrityError
+            It is no such folder, it is not finished, or a file is missing or damaged.
+        UnknownNameError
+            There is no such split.
+        """
+        from tinydatasets._folders import open_splits
+
+        columns, metadata = open_splits(path, (split,))[split]
+        return cls(columns, split, metadata)
+
     @cached_property
     def raw(self) -> NDArray[Any]:
         """Samples in the dtype they are stored in, (n, ...), read-only."""
@@ -295,7 +321,7 @@ class Split(Frozen):
         if isinstance(key, slice):
             return self._cut(_compose(self._rows[key]))
         if isinstance(key, (np.ndarray, list)):
-            return self._cut(np.asarray(self._rows, np.intp)[_checked_rows(key, len(self))])
+            return self._cut(_picked(self._rows, _checked_rows(key, len(self))))
         if not isinstance(key, (int, np.integer)):
             kind = type(key).__name__
             raise TypeError(f"rows are an integer, a slice, a mask or an array, not {kind}")
@@ -323,7 +349,7 @@ class Split(Frozen):
         return f"<Split {title}: {len(self)} x {raw.shape[1:]} {raw.dtype}, {classes} classes>"
 
     def __reduce__(self) -> tuple[Any, ...]:
-        if isinstance(self._columns, Archive):
+        if not isinstance(self._columns, dict):  # it is mapped, and knows where from
             return type(self), (self._columns, self.name, self._metadata, self._selection)
         columns = {key: array[self._selection] for key, array in self._columns.items()}
         return type(self), (columns, self.name, self._metadata)
@@ -516,7 +542,13 @@ class Split(Frozen):
         return self._selection
 
     def _column(self, suffix: str, dtype: DTypeLike | None = None) -> NDArray[Any]:
-        column = self._columns[f"{self.name}_{suffix}"][self._selection]
+        column, rows = self._columns[f"{self.name}_{suffix}"], self._selection
+        if isinstance(rows, slice):
+            column = column[rows]
+        else:
+            from tinydatasets._pages import gathered
+
+            column = gathered(column, rows)
         column = column.astype(dtype or column.dtype, copy=False)
         if column.flags.writeable:
             column = column.view()
@@ -655,6 +687,13 @@ def _compose(rows: range | NDArray[np.intp]) -> Selection:
     if not rows:
         return slice(0, 0)
     return slice(rows.start, None if rows.stop < 0 else rows.stop, rows.step)
+
+
+def _picked(rows: range | NDArray[np.intp], places: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Return some of the rows that a split is cut from."""
+    if isinstance(rows, range):  # as an array it would take 8 bytes a row, as a list 40
+        return rows.start + rows.step * places
+    return rows[places]
 
 
 def _checked_rows(key: Any, size: int) -> NDArray[np.intp]:

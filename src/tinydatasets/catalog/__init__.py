@@ -6,13 +6,18 @@ import os
 from typing import TYPE_CHECKING, Any, overload
 
 from tinydatasets import _loading
-from tinydatasets.errors import require_known
+from tinydatasets.errors import InvalidValueError, require_known
+from tinydatasets.spec import SPLITS, require_tiers
+from tinydatasets.split import Dataset, Split
 
 if TYPE_CHECKING:
-    from tinydatasets.spec import Metadata, SplitName, Tiers
-    from tinydatasets.split import Dataset, Split
+    from collections.abc import Mapping
 
-__all__ = ["get", "has", "info", "load", "names"]
+    from numpy.typing import NDArray
+
+    from tinydatasets.spec import Metadata, SplitName, Tiers
+
+__all__ = ["get", "has", "info", "load", "load_folder", "names"]
 
 
 def names() -> list[str]:
@@ -62,6 +67,78 @@ def load(
     """
     loaded: Split | Dataset = getattr(get(name), f"load_{name}")(split, difficulty)
     return loaded
+
+
+@overload
+def load_folder(
+    path: str | os.PathLike[str], split: None = None, difficulty: Tiers | None = None
+) -> Dataset: ...
+@overload
+def load_folder(
+    path: str | os.PathLike[str], split: SplitName, difficulty: Tiers | None = None
+) -> Split: ...
+def load_folder(
+    path: str | os.PathLike[str],
+    split: SplitName | None = None,
+    difficulty: Tiers | None = None,
+) -> Split | Dataset:
+    """Map what ``tinydatasets generate`` wrote: ``load_folder("digits", "train")``.
+
+    Samples stay in their files until they are used, so that they may be more than memory holds.
+
+    Parameters
+    ----------
+    path
+        A dated folder such as ``digits/2026-11-21-v1``, or the one that it is in, which stands
+        for the newest.
+    split
+        "train", "val" or "test"; None gives the `Dataset` of all three.
+    difficulty
+        "easy", "medium", "hard" or a tuple of them, whose samples are then read into memory; None
+        gives every tier.
+
+    Returns
+    -------
+    Split or Dataset
+        Splits of a bundled data set's generator can do what its own can: those of tinypy have
+        ``texts``.
+
+    Raises
+    ------
+    InvalidValueError
+        All three splits are asked for and one is not there, or a tier is asked for and the
+        samples are not graded.
+    IntegrityError
+        It is no such folder, it is not finished, or a file is missing or damaged.
+    UnknownNameError
+        No such split or difficulty.
+    """
+    from tinydatasets import _folders
+
+    require_tiers(difficulty)
+    folder = _folders.find(path)  # once: another may be finished meanwhile
+    if split is None:
+        lacking = [name for name in SPLITS if name not in _folders.read(folder)["splits"]]
+        if lacking:
+            raise InvalidValueError(
+                f"{folder} has no {' and no '.join(lacking)}: choose one split, as in "
+                f'load_folder(path, "train")'
+            )
+    opened = _folders.open_splits(folder, SPLITS if split is None else (split,))
+    parts = {name: _generated(name, *opened[name], difficulty) for name in opened}
+    if split is not None:
+        return parts[split]
+    return Dataset(**parts, metadata=opened["train"][1])
+
+
+def _generated(
+    split: str, columns: Mapping[str, NDArray[Any]], metadata: Metadata, difficulty: Tiers | None
+) -> Split:
+    """Return a split of a folder, of the class that its data set has for splits."""
+    known = metadata["name"] in names()
+    kind: type[Split] = getattr(get(metadata["name"]), "KIND", Split) if known else Split
+    whole = kind(columns, split, metadata)
+    return whole if difficulty is None else whole.select(difficulty=difficulty)
 
 
 def info(name: str) -> Metadata:
