@@ -28,8 +28,8 @@ __all__ = ["PROGRESS", "Writer", "shard_name"]
 
 PROGRESS = "progress.json"
 _PARTS = "columns"
-_EVERY = 0.25  # seconds between two notes of progress
-_SHARE = 0.05  # of the time is the most that notes may take
+_EVERY = 0.5  # seconds between two notes of progress
+_SHARE = 0.02  # of the time is the most that notes may take
 _BLOCK = 1 << 14  # rows
 
 
