@@ -120,6 +120,7 @@ def _described(made: td.Split, part: td.Split, shards: list[dict[str, Any]]) -> 
             else len(np.unique(part.attributes[name]))
             for name, names in attributes.items()
         },
+        "missing": 0,
         "minimum": raw.min(axis=0).tolist(),
         "maximum": raw.max(axis=0).tolist(),
         "mean": values.mean(axis=0).tolist(),

@@ -354,6 +354,47 @@ def test_a_generator_that_returns_something_else_is_one_line(
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_generator_that_fails_is_one_line(tmp_path: Path) -> None:
+    class Broken(Dots):
+        def generate(self, rng: np.random.Generator, size: int) -> Any:
+            return rng.random(size) / (1 // 0)
+
+    message = "the generator Broken raised ZeroDivisionError: integer"
+    with pytest.raises(td.InvalidValueError, match=message) as caught:
+        td.generate(Broken(), 10, tmp_path, seed=0)
+    assert isinstance(caught.value.__cause__, ZeroDivisionError)
+    assert list(tmp_path.iterdir()) == []
+
+
+class Grouped(Dots):
+    """Dots by people, five samples each."""
+
+    chunk = 100
+    attributes: Mapping[str, tuple[str, ...]] = {"person": ()}
+    groups: Any = "person"
+
+    def generate(self, rng: np.random.Generator, size: int) -> Any:
+        data, labels, _ = super().generate(rng, size)
+        return data, labels, {"person": np.arange(size) // 5}
+
+
+def test_groups_of_ones_own_stay_in_one_split(tmp_path: Path) -> None:
+    dataset = td.load_folder(td.generate(Grouped(), 1000, tmp_path, seed=0))
+    people = [set(dataset.split(name).attributes["person"].tolist()) for name in SPLITS]
+    assert [len(group) for group in people] == [160, 30, 10]
+    assert len(set.union(*people)) == 200
+
+
+def test_a_group_that_is_none_is_one_line(tmp_path: Path) -> None:
+    generator = Grouped()
+    generator.groups = ("persn",)
+    with pytest.raises(td.UnknownNameError, match="unknown group 'persn': did you mean 'person'"):
+        td.generate(generator, 10, tmp_path, seed=0)
+    generator.groups, generator.attributes = ("person",), {"person": ("ann", "bob")}
+    with pytest.raises(td.InvalidValueError, match=r"should map it to \(\), not \('ann', 'bob'\)"):
+        td.generate(generator, 10, tmp_path, seed=0)
+
+
 def test_a_value_out_of_range_stops_the_run(tmp_path: Path) -> None:
     generator = Dots()
     generator.value_range = (0, 9)  # type: ignore[attr-defined]  # which it does not keep to
@@ -372,6 +413,16 @@ def test_what_is_no_generator_is_one_line(tmp_path: Path) -> None:
         td.InvalidValueError, match="object is no generator: it has no sample_shape"
     ):
         td.generate(object(), 10, tmp_path, seed=0)  # type: ignore[arg-type]
+
+
+def test_values_that_are_missing_are_counted_and_no_fault(tmp_path: Path) -> None:
+    folder = td.generate("tinyiot", 648, tmp_path, seed=0, options={"fill": "nan"})
+    assert faults(folder) == []
+    train = td.load_folder(folder, "train")
+    said = metadata(folder)["splits"]["train"]
+    assert said["missing"] == np.isnan(train.raw).sum() > 0
+    assert np.allclose(said["mean"], np.nanmean(train.raw, axis=(0, 1), dtype=float))
+    assert np.array_equal(np.isnan(train.raw), train.missing)  # type: ignore[attr-defined]
 
 
 # --- how samples are stored -------------------------------------------------------------------
@@ -439,6 +490,14 @@ def test_wrong_arguments_are_one_line_and_leave_nothing(
     assert message in error
     assert error.count("\n") == 1
     assert not target.exists()
+
+
+def test_a_folder_that_only_lacks_its_name_gets_it(tmp_path: Path) -> None:
+    folder = td.generate("tinygrid", 50, tmp_path, seed=0)
+    before = archives(folder)
+    os.rename(folder, f"{folder}.part")  # as if killed at the last moment
+    assert td.generate("tinygrid", 50, tmp_path, seed=0, resume=True) == folder
+    assert archives(folder) == before
 
 
 def test_resume_says_what_differs(tmp_path: Path) -> None:

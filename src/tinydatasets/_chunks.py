@@ -56,7 +56,10 @@ def draw(generator: Generator, seed: int, k: int) -> Chunk:
         The generator does not return what it says.
     """
     size = length_of(generator)
-    made: object = generator.generate(_streams.generator(seed, k), size)
+    try:
+        made: object = generator.generate(_streams.generator(seed, k), size)
+    except Exception as error:
+        raise _refused(generator, f"raised {type(error).__name__}: {error}") from error
     if not (isinstance(made, tuple) and len(made) == 3 and isinstance(made[2], Mapping)):
         raise _refused(generator, f"must return (data, labels, attributes), not {made!r:.80}")
     arrays = {"data": made[0], "labels": made[1], **made[2]}

@@ -107,6 +107,16 @@ def own_maker(generator: Generator) -> Maker:
     }
     said = [name for name in DatasetSpec.__annotations__ if hasattr(generator, name)]
     fields |= {name: getattr(generator, name) for name in said}
+    groups = fields.get("groups", ())
+    fields["groups"] = (groups,) if isinstance(groups, str) else tuple(groups)
+    attributes = attributes_of(generator)
+    for name in fields["groups"]:
+        require_known("group", name, attributes)
+        if attributes[name]:
+            raise InvalidValueError(
+                f"{kind.__name__}: {name!r} is a group, whose codes have no names: attributes "
+                f"should map it to (), not {attributes[name]!r}"
+            )
     return Maker(generator, described(generator, DatasetSpec(**fields)))
 
 

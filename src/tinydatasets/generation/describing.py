@@ -74,6 +74,7 @@ def _generation(plan: Plan, writer: Writer, workers: int) -> dict[str, Any]:
         "created": _now(),
         "command": plan.command(),
         "options": {name: repr(value) for name, value in plan.options.items()},
+        "plan": plan.identity(),
         "chunk": length_of(plan.generator),
         "copies_left_out": {names[int(code)]: n for code, n in sorted(writer.copies.items())},
         "workers": workers,

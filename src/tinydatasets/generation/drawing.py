@@ -109,16 +109,14 @@ def checks(
 
 
 def _require_range(generator: Generator, data: NDArray[Any]) -> None:
-    """Raise `InvalidValueError` if a value is not one that the generator allows."""
-    allowed = getattr(generator, "value_range", None)
-    if data.dtype.kind == "f" and allowed is not None:
-        data = data[~np.isnan(data)]
-    if (
-        allowed is not None
-        and data.size
-        and not allowed[0] <= data.min() <= data.max() <= allowed[1]
-    ):
+    """Raise `InvalidValueError` if a value is infinite, or not one that the generator allows."""
+    low, high = getattr(generator, "value_range", None) or (-np.inf, np.inf)
+    known = data[~np.isnan(data)] if data.dtype.kind == "f" else data
+    if not known.size:
+        return
+    found = known.min(), known.max()
+    if not low <= found[0] <= found[1] <= high or np.isinf(found).any():
         raise InvalidValueError(
-            f"the generator {type(generator).__name__} returned values from {data.min()} to "
-            f"{data.max()}, not {allowed[0]} to {allowed[1]}"
+            f"the generator {type(generator).__name__} returned values from {found[0]} to "
+            f"{found[1]}, not {low} to {high}"
         )

@@ -19,6 +19,7 @@ __all__ = ["read_facts"]
 _NUMBER = (int, float)
 _SPLIT = {
     "n_samples": int,
+    "missing": int,
     "class_counts": [int],
     "attribute_counts": dict,
     **{key: [_NUMBER] for key in ("minimum", "maximum", "mean", "std")},

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from tinydatasets._moments import Moments, channels_of
 from tinydatasets.curation.audit import CLEARLY_FEWER, MIN_CLASS_SHARE
 from tinydatasets.generation.structure import Rows, blocks
 from tinydatasets.spec import DIFFICULTIES
@@ -28,11 +29,13 @@ def check_values(opened: Opened) -> Found:
     faults: list[str] = []
     span = opened.facts["value_range"]
     lows, highs = [], []
+    channels = channels_of(tuple(opened.facts["sample_shape"]), opened.facts.get("modality", ""))
     for split, shards in opened.by_split().items():
-        moments = _Moments(opened.facts, split)
+        moments = Moments(channels)
         outside = Rows()
+        gaps = opened.facts["splits"][split]["missing"] > 0
         for row, (data,) in blocks(shards, "data"):
-            wrong = _outside(data.reshape(len(data), -1), span)
+            wrong = _outside(data.reshape(len(data), -1), span, gaps=gaps)
             if outside.add(row, np.asarray(wrong.any(axis=1))):
                 held = data[outside.first - row].flat[int(wrong[outside.first - row].argmax())]
             moments.add(data)
@@ -41,68 +44,44 @@ def check_values(opened: Opened) -> Found:
             more = f"; and {outside.count - 1:,} more of {split}" if outside.count > 1 else ""
             faults.append(f"{opened.at(outside.first)} holds {held}: values {allowed}{more}")
         if opened.is_whole(split):
-            faults += moments.faults()
-        lows.append(moments.low.min())
-        highs.append(moments.high.max())
+            faults += _misdescribed(moments, opened.facts, split)
+        lows.append(np.nanmin(moments.low))
+        highs.append(np.nanmax(moments.high))
     allowed = f", of {span[0]:g} to {span[1]:g} that are allowed" if span else ""
     return faults, f"from {min(lows):g} to {max(highs):g}{allowed}; means as metadata.json says"
 
 
-def _outside(values: NDArray[Any], span: Sequence[float] | None) -> NDArray[np.bool_]:
-    """Return which values are no numbers, or outside `span`."""
-    outside = np.zeros(values.shape, bool) if values.dtype.kind != "f" else ~np.isfinite(values)
+def _outside(
+    values: NDArray[Any], span: Sequence[float] | None, *, gaps: bool
+) -> NDArray[np.bool_]:
+    """Return which values are outside `span`, infinite, or NaN where there are to be no `gaps`."""
+    outside = np.zeros(values.shape, np.bool_)
+    if values.dtype.kind == "f":
+        outside |= np.isinf(values) if gaps else ~np.isfinite(values)
     if span:
         outside |= (values < span[0]) | (values > span[1])
     return outside
 
 
-class _Moments:
-    """Range, mean and deviation of a split, a channel each, beside what is said of them."""
-
-    def __init__(self, facts: Mapping[str, Any], split: str) -> None:
-        self._split, self._said = split, facts["splits"][split]
-        self._scale, self._offset = facts["scale"], facts["offset"]
-        self._channels = max(1, len(self._said["mean"]))
-        self.low = np.full(self._channels, np.inf)
-        self.high = -self.low
-        self._n = 0
-        self._centre = np.zeros(self._channels)  # near the mean, so that squares stay exact
-        self._sum, self._squares = np.zeros(self._channels), np.zeros(self._channels)
-
-    def add(self, data: NDArray[Any]) -> None:
-        """Look at the next samples; values that are no numbers are left out."""
-        if data.size % self._channels:
-            return
-        values = data.reshape(-1, self._channels)
-        values = values[np.isfinite(values).all(axis=1)] if data.dtype.kind == "f" else values
-        if not len(values):
-            return
-        self.low = np.minimum(self.low, values.min(axis=0))
-        self.high = np.maximum(self.high, values.max(axis=0))
-        self._centre = self._centre if self._n else values.mean(axis=0, dtype=np.float64)
-        self._n += len(values)
-        apart = values - self._centre
-        self._sum += apart.sum(axis=0)
-        self._squares += np.einsum("ij,ij->j", apart, apart)
-
-    def faults(self) -> Iterator[str]:
-        """Yield what is not as metadata.json says."""
-        shift = self._sum / max(1, self._n)
-        deviation = np.sqrt(np.maximum(self._squares / max(1, self._n) - shift**2, 0))
-        mean = (self._centre + shift) * self._scale + self._offset
-        std = deviation * abs(self._scale)
-        slack = ROUNDING * (std + np.abs(mean))
-        exact = np.zeros(self._channels)
-        for name, figure, off in (
-            ("minimum", self.low, exact),
-            ("maximum", self.high, exact),
-            ("mean", mean, slack),
-            ("std", std, slack),
-        ):
-            said = np.array(self._said[name], np.float64)
-            if said.shape != figure.shape or not (np.abs(figure - said) <= off).all():
-                apart = f"{_shown(figure)}, and metadata.json says {_shown(said)}"
-                yield f"the {name} of {self._split} is {apart}"
+def _misdescribed(moments: Moments, facts: Mapping[str, Any], split: str) -> Iterator[str]:
+    """Yield which figures of a split are not as metadata.json says."""
+    said, scale = facts["splits"][split], facts["scale"]
+    if moments.missing != said["missing"]:
+        told = f"metadata.json says {said['missing']:,}"
+        yield f"values of {split} that are no numbers: {moments.missing:,}; {told}"
+    mean, std = moments.mean * scale + facts["offset"], moments.std * abs(scale)
+    slack = ROUNDING * (std + np.abs(mean))
+    for name, found, off in (
+        ("minimum", moments.low, 0.0),
+        ("maximum", moments.high, 0.0),
+        ("mean", mean, slack),
+        ("std", std, slack),
+    ):
+        expected = np.array(said[name], np.float64)
+        same = expected.shape == found.shape
+        if not same or not ((np.abs(found - expected) <= off) | np.isnan(found)).all():
+            apart = f"{_shown(found)}, and metadata.json says {_shown(expected)}"
+            yield f"the {name} of {split} is {apart}"
 
 
 def _shown(figures: NDArray[Any]) -> str:

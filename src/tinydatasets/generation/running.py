@@ -8,7 +8,7 @@ import re
 import shutil
 from functools import partial
 from itertools import count
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -17,7 +17,7 @@ from tinydatasets._archive import Archive
 from tinydatasets._chunks import length_of
 from tinydatasets._progress import Progress
 from tinydatasets._seen import Seen, row_hashes
-from tinydatasets.errors import InvalidValueError, TinyDatasetsError
+from tinydatasets.errors import CacheError, InvalidValueError, TinyDatasetsError
 from tinydatasets.generation.describing import describe
 from tinydatasets.generation.drawing import Job, write_chunk
 from tinydatasets.generation.workers import in_order, submitting
@@ -115,7 +115,8 @@ def _write_all(
         fruitless = 0
         for path in in_order(submit, run, writer.chunks, needed, workers=workers):
             before = writer.total
-            _take(plan, path, writer, seen)
+            _take(plan, Archive(path), writer, seen)
+            os.unlink(path)
             reach(writer.total)
             fruitless = 0 if writer.total > before else fruitless + 1
             if fruitless == _PATIENCE:
@@ -145,15 +146,14 @@ def _noting(writer: Writer) -> Iterator[None]:
         raise
 
 
-def _take(plan: Plan, path: str, writer: Writer, seen: Seen) -> None:
+def _take(plan: Plan, chunk: Archive, writer: Writer, seen: Seen) -> None:
     """Append the samples of a chunk that are new, as many as are still wanted."""
-    archive = Archive(path)
-    part, hashes = archive["part"], archive["hash"]
+    part, hashes = chunk["part"], chunk["hash"]
     new = seen.first(hashes, np.zeros(len(hashes), np.int64)) < 0
     wanted = np.cumsum(new) <= plan.size - writer.total
     for code, split in enumerate(SPLITS):
         mine = part == code
-        columns = {name: archive[f"{split}_{name}"] for name in plan.forms}
+        columns = {name: chunk[f"{split}_{name}"] for name in plan.forms}
         keep, copies = (new & wanted)[mine], (~new & wanted)[mine]
         writer.leave_out(columns["labels"][copies])
         if not keep.all():
@@ -162,8 +162,6 @@ def _take(plan: Plan, path: str, writer: Writer, seen: Seen) -> None:
             writer.append(split, columns)
     writer.chunks += 1
     writer.note()
-    del archive, columns
-    os.unlink(path)
 
 
 def _begun(output_dir: str, plan: Plan) -> str:
@@ -182,8 +180,12 @@ def _begun(output_dir: str, plan: Plan) -> str:
             continue
         except OSError as error:
             raise _atomic.cannot_write(draft, error) from error
-        _atomic.make_folder(os.path.join(draft, _WORK))
-        _files.write_json(_plan_file(draft), plan.identity())
+        try:
+            _atomic.make_folder(os.path.join(draft, _WORK))
+            _files.write_json(_plan_file(draft), plan.identity())
+        except CacheError:
+            shutil.rmtree(draft, ignore_errors=True)
+            raise
         return draft
     raise AssertionError  # there is always a next number
 
@@ -193,7 +195,7 @@ def _resumed(output_dir: str, plan: Plan) -> str:
     drafts = [output_dir] if output_dir.endswith(_DRAFT) else _drafts(output_dir)
     differing = ""
     for draft in drafts:
-        begun = _files.read_json(_plan_file(draft), remedy=f"delete {draft} and begin anew")
+        begun = _begun_plan(draft)
         wrong = {key: value for key, value in plan.identity().items() if begun.get(key) != value}
         if not wrong:
             return draft
@@ -209,7 +211,7 @@ def _drafts(output_dir: str) -> list[str]:
     names = os.listdir(output_dir) if os.path.isdir(output_dir) else []
     found = [name for name in names if re.fullmatch(rf"\d{{4}}-\d\d-\d\d-v\d+\{_DRAFT}", name)]
     paths = [os.path.join(output_dir, name) for name in found]
-    paths = [path for path in paths if os.path.exists(_plan_file(path))]
+    paths = [path for path in paths if _begun_plan(path)]
     return sorted(paths, key=_order, reverse=True)
 
 
@@ -220,3 +222,13 @@ def _order(path: str) -> tuple[str, int]:
 
 def _plan_file(draft: str) -> str:
     return os.path.join(draft, _WORK, "plan.json")
+
+
+def _begun_plan(draft: str) -> dict[str, Any]:
+    """Return the identity of the plan that a folder was begun with; nothing if that is unknown."""
+    for path in (_plan_file(draft), os.path.join(draft, "metadata.json")):
+        if os.path.exists(path):
+            known = _files.read_json(path, remedy=f"delete {draft} and begin anew")
+            plan: dict[str, Any] = known.get("generation", {"plan": known})["plan"]
+            return plan
+    return {}

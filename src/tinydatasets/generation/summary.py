@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tinydatasets import _archive
+from tinydatasets._moments import Moments, channels_of
 from tinydatasets._pages import Pages
 from tinydatasets.generation.writing import shard_name
 
@@ -39,17 +40,17 @@ def split_summary(
     """Return what metadata.json says of a split of `rows` rows, drawn in chunks of `chunk`.
 
     Counts of classes and of the values of attributes (of groups: how many there are), lowest and
-    highest stored value, mean and standard deviation of decoded values, a channel each, and the
-    shards.
+    highest stored value, mean and standard deviation of decoded values, a channel each; values that
+    are no numbers, which are left out of these; and the shards.
     """
     sizes = [min(shard_rows, rows - start) for start in range(0, rows, shard_rows)]
     files = [shard_name(split, number) for number in range(len(sizes))]
-    values = _Values(spec)
+    moments = Moments(channels_of(spec.sample_shape, spec.modality))
     classes = np.zeros(len(spec.class_names), np.int64)
     counts = {name: np.zeros(len(names), np.int64) for name, names in spec.attributes.items()}
     groups = {name: _Groups(chunk) for name, names in spec.attributes.items() if not names}
     for columns in _blocks(folder, files, split):
-        values.add(columns["data"])
+        moments.add(columns["data"])
         classes += np.bincount(columns["labels"], minlength=len(classes))
         for name, count in counts.items():
             if name in groups:
@@ -61,11 +62,22 @@ def split_summary(
         "n_samples": rows,
         "class_counts": classes.tolist(),
         "attribute_counts": {**told, **{name: group.count for name, group in groups.items()}},
-        **values.summary(),
+        **_figures(moments, spec),
         "shards": [
             {"file": file, "n_samples": size} for file, size in zip(files, sizes, strict=True)
         ],
     }
+
+
+def _figures(moments: Moments, spec: DatasetSpec) -> dict[str, Any]:
+    """Return range (of stored values), mean and deviation (of decoded ones), a channel each."""
+    found = {
+        "minimum": moments.low,
+        "maximum": moments.high,
+        "mean": moments.mean * spec.scale + spec.offset,
+        "std": moments.std * abs(spec.scale),
+    }
+    return {"missing": moments.missing, **{name: v.tolist() for name, v in found.items()}}
 
 
 def _blocks(folder: str, files: list[str], split: str) -> Iterator[dict[str, NDArray[Any]]]:
@@ -95,46 +107,3 @@ class _Groups:
         known = np.union1d(self._open, codes)
         self.count += len(known) - len(self._open)
         self._open = known[known // self._chunk == known[-1] // self._chunk]
-
-
-class _Values:
-    """Range, mean and deviation of stored values, a channel each."""
-
-    def __init__(self, spec: DatasetSpec) -> None:
-        shape = spec.sample_shape
-        many = len(shape) == 3 or (len(shape) == 2 and spec.modality == "series")
-        self._channels = shape[-1] if many else 1
-        self._scale, self._offset = spec.scale, spec.offset
-        self._low = np.full(self._channels, np.inf)
-        self._high = np.full(self._channels, -np.inf)
-        self._centre: NDArray[np.float64] | None = None
-        self._n, self._sum, self._squares = np.zeros((3, self._channels))
-
-    def add(self, data: NDArray[Any]) -> None:
-        """Look at the next rows."""
-        values = data.reshape(-1, self._channels)
-        self._low = np.fmin(self._low, np.fmin.reduce(values, axis=0))
-        self._high = np.fmax(self._high, np.fmax.reduce(values, axis=0))
-        exact = values.astype(np.float64)
-        known = np.isfinite(exact)
-        if self._centre is None:
-            self._centre = np.where(known, exact, 0).mean(axis=0)
-        exact -= self._centre
-        exact[~known] = 0
-        self._n += known.sum(axis=0)
-        self._sum += exact.sum(axis=0)
-        self._squares += np.einsum("ij,ij->j", exact, exact)
-
-    def summary(self) -> dict[str, list[float]]:
-        """Return the figures; mean and deviation are those of decoded values."""
-        n = np.maximum(self._n, 1)
-        shift = self._sum / n
-        variance = np.maximum(self._squares / n - shift**2, 0)
-        mean = (np.asarray(self._centre) + shift) * self._scale + self._offset
-        found = {
-            "minimum": self._low,
-            "maximum": self._high,
-            "mean": mean,
-            "std": np.sqrt(variance) * abs(self._scale),
-        }
-        return {name: [float(value) for value in figures] for name, figures in found.items()}

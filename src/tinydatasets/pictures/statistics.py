@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from tinydatasets._moments import Moments, channels_of
 from tinydatasets.curation.preparation import modality_of
 from tinydatasets.errors import IntegrityError
 
@@ -46,29 +47,15 @@ def statistics_of(split: Split) -> Statistics:
     >>> found.mean, found.minimum, found.maximum, found.class_counts
     ((3.0,), (1.0,), (6.0,), (1, 1))
     """
-    channels = _n_channels(split)
-    count, mean, squares = np.zeros((3, channels))
-    low, high = np.full(channels, np.inf), np.full(channels, -np.inf)
+    moments = Moments(_n_channels(split))
     classes = np.zeros(len(split.metadata["class_names"]), np.intp)
     step = max(1, _AT_ONCE // max(1, int(np.prod(split.raw.shape[1:]))))
     for start in range(0, len(split), step):
         part = split[start : start + step]
-        values = part.data.reshape(-1, channels).astype(np.float64)
-        known = np.isfinite(values)
-        low = np.minimum(low, np.where(known, values, np.inf).min(axis=0))
-        high = np.maximum(high, np.where(known, values, -np.inf).max(axis=0))
-        n = known.sum(axis=0)
-        own = np.where(known, values, 0).sum(axis=0) / np.maximum(n, 1)
-        # Chan, Golub and LeVeque (1979): sums of squares about the mean, merged.
-        total, apart = np.maximum(count + n, 1), own - mean
-        squares += (np.where(known, values - own, 0) ** 2).sum(axis=0)
-        squares += apart**2 * count * n / total
-        mean = mean + apart * n / total
-        count = count + n
+        moments.add(part.data)
         classes += np.bincount(part.labels, minlength=len(classes))
-    std = np.sqrt(squares / np.maximum(count, 1))
-    mean, std, low, high = (np.where(count > 0, v, np.nan) for v in (mean, std, low, high))
-    return Statistics(*(tuple(v.tolist()) for v in (mean, std, low, high, classes)))
+    found = (moments.mean, moments.std, moments.low, moments.high, classes)
+    return Statistics(*(tuple(values.tolist()) for values in found))
 
 
 def recorded_statistics(split: Split, recorded: Mapping[str, Any]) -> Statistics:
@@ -147,6 +134,4 @@ def _channel_names(count: int, metadata: Metadata) -> Sequence[str]:
 
 
 def _n_channels(split: Split) -> int:
-    shape, modality = split.raw.shape[1:], modality_of(split)
-    in_colour = modality in {"image", "scene"} and len(shape) == 3
-    return int(shape[-1]) if in_colour or (modality == "series" and len(shape) > 1) else 1
+    return channels_of(split.raw.shape[1:], modality_of(split))
