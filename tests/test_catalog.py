@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import inspect
 import json
 import re
 from pathlib import Path
@@ -17,6 +18,7 @@ from tinydatasets._archive import Archive, digest
 from tinydatasets.curation import duplicates
 from tinydatasets.curation.learning import OWES_NOTHING
 from tinydatasets.curation.rates import proportion
+from tinydatasets.generators import Maker
 from tinydatasets.spec import DIFFICULTIES, SPLITS, DatasetSpec
 
 every = pytest.mark.parametrize("name", catalog.names())
@@ -46,6 +48,19 @@ def test_functions_are_public(name: str) -> None:
     assert set(functions) <= set(dir(td))
     for function in functions:
         assert getattr(td, function).__doc__
+
+
+@every
+def test_what_make_draws_from_can_be_asked_for(name: str) -> None:
+    """So that ``tinydatasets generate`` knows its options."""
+    module = catalog.get(name)
+    if f"make_{name}" not in module.__all__:
+        pytest.skip("there is no generator")
+    made = inspect.signature(getattr(module, f"make_{name}")).parameters
+    asked = inspect.signature(module.maker).parameters
+    assert [*asked] == [word for word in made if word not in {"size", "seed", "workers"}]
+    assert all(asked[word].default == made[word].default for word in asked)
+    assert isinstance(module.maker(), Maker)
 
 
 @every
