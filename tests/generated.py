@@ -14,7 +14,7 @@ from tinydatasets._archive import write
 from tinydatasets._files import write_json
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -73,12 +73,11 @@ def rewritten(shard: Path, **arrays: NDArray[Any]) -> None:
     write(shard, {**columns, **arrays})
 
 
-def checks(
-    data: NDArray[Any], ids: NDArray[np.int32], labels: NDArray[np.int32]
-) -> NDArray[np.uint32]:
-    """Return the CRC-32 that ties each sample to its id and its label."""
+def checks(data: NDArray[Any], codes: Sequence[NDArray[Any]]) -> NDArray[np.uint32]:
+    """Return the CRC-32 that ties each sample to its codes."""
     little = data.astype(data.dtype.newbyteorder("<"), order="C", copy=False)
-    begun = (zlib.crc32(struct.pack("<ii", i, c)) for i, c in zip(ids, labels, strict=True))
+    rows = zip(*(column.tolist() for column in codes), strict=True)
+    begun = (zlib.crc32(struct.pack(f"<{len(codes)}i", *row)) for row in rows)
     made = [zlib.crc32(row.tobytes(), start) for row, start in zip(little, begun, strict=True)]
     return np.array(made, np.uint32)
 
@@ -87,7 +86,9 @@ def _columns(made: td.Split, split: str, rows: NDArray[np.intp]) -> dict[str, ND
     names = [key.removeprefix(f"{made.name}_") for key in made._columns]
     known = {name: np.asarray(made._column(name)[rows]) for name in names}
     known["id"] = rows.astype(np.int32)
-    known["check"] = checks(known["data"], known["id"], known["labels"])
+    attributes = [name for name in made.metadata["attributes"] if name != "difficulty"]
+    tied = [known[name] for name in ("id", "labels", "difficulty", *attributes)]
+    known["check"] = checks(known["data"], tied)
     return {f"{split}_{name}": np.ascontiguousarray(array) for name, array in known.items()}
 
 

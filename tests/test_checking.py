@@ -106,7 +106,11 @@ def _copied(folder: str, parent: Path) -> Path:
 def _placed(columns: dict[str, NDArray[Any]], split: str, **changes: NDArray[Any]) -> Any:
     """Return changed columns of a split with the checks that tie them."""
     known = {**columns, **{f"{split}_{name}": array for name, array in changes.items()}}
-    tied = checks(known[f"{split}_data"], known[f"{split}_labels"], known[f"{split}_id"])
+    first = [f"{split}_{name}" for name in ("id", "labels", "difficulty")]
+    attributes = [
+        n for n, a in known.items() if a.ndim == 1 and n not in first and "check" not in n
+    ]
+    tied = checks(known[f"{split}_data"], [known[name] for name in (*first, *attributes)])
     return {**known, f"{split}_check": tied}
 
 
@@ -248,10 +252,18 @@ def test_a_group_in_two_splits_is_named(written: Made) -> None:
     columns = written.shard("val/00000.npz")
     writers = columns["val_writer"]
     writers[writers == writers[0]] = writer
-    written.change("val/00000.npz", columns)
+    written.change("val/00000.npz", _placed(columns, "val"))
     faults = written.faults()
     assert faults.keys() == {"groups"}
     assert "a writer in val is in another split too (val/00000.npz, row 0" in faults["groups"]
+
+
+@pytest.mark.parametrize("name", ["difficulty", "rule"])
+def test_codes_that_are_shifted_are_named(made: Made, name: str) -> None:
+    columns = made.shard("test/00000.npz")
+    columns[f"test_{name}"] = np.roll(columns[f"test_{name}"], 1)
+    made.change("test/00000.npz", columns)
+    assert made.faults().keys() == {"alignment"}
 
 
 def test_groups_that_are_miscounted_are_named(written: Made) -> None:
@@ -389,7 +401,7 @@ FORMS: list[tuple[Change, str]] = [
     (lambda facts: facts.pop("splits"), "metadata.json lacks 'splits'"),
     (lambda facts: facts.pop("license"), "metadata.json lacks 'license'"),
     (lambda facts: facts.update(class_names="abc"), "metadata.json, class_names is not a list"),
-    (lambda facts: facts.update(class_names=[]), "names no class"),
+    (lambda facts: facts.update(class_names=[]), "does not name different classes"),
     (lambda facts: facts.update(value_range=[1]), "value_range is [1]"),
     (lambda facts: facts["files"].update({"../x": {"bytes": 1, "sha256": ""}}), "not in the"),
     (lambda facts: facts["splits"]["val"].update(n_samples=True), "n_samples is True"),

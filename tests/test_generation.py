@@ -149,7 +149,11 @@ def test_a_run_that_is_killed_twenty_times_gives_the_same_bytes(tmp_path: Path) 
 
 def test_ctrl_c_leaves_what_resume_finishes(tmp_path: Path) -> None:
     arguments = ["tinypy", "--num-images", 20_000, "--output-dir", tmp_path, "--workers", 2]
-    running = run_cli(*arguments, start_new_session=True)
+
+    def listen() -> None:  # whoever started the tests in the background had them ignore it
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+    running = run_cli(*arguments, start_new_session=True, preexec_fn=listen)
     work = None
     while work is None:
         time.sleep(0.05)
@@ -193,6 +197,7 @@ def test_no_scheduler_is_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[
     assert main([*arguments, "--dask", "nonsense"]) == 1
     error = capsys.readouterr().err
     assert "no Dask scheduler answers at 'nonsense'" in error.splitlines()[-1]
+    assert list(tmp_path.iterdir()) == []
 
 
 # --- splits -----------------------------------------------------------------------------------
@@ -385,14 +390,146 @@ def test_groups_of_ones_own_stay_in_one_split(tmp_path: Path) -> None:
     assert len(set.union(*people)) == 200
 
 
-def test_a_group_that_is_none_is_one_line(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"groups": ("persn",)}, "unknown group 'persn': did you mean 'person'"),
+        ({"groups": ("person", "tone")}, "groups is .*, not one attribute: only one can stay"),
+        ({"attributes": {"person": ("ann", "bob")}}, r"should map it to \(\), not"),
+        ({"attributes": {"person": (), "check": ()}}, "column is 'check', not free, or no word"),
+        ({"attributes": {"person": (), "../x": ()}}, "not free, or no word"),
+        (
+            {"attributes": {"person": (), "tone": "pq"}},
+            r"attributes\['tone'\] is 'pq', not a tuple",
+        ),
+        ({"attributes": ["person"]}, "attributes map names to names of codes"),
+        ({"columns": {"data": ((), "uint8")}}, "column is 'data', not free"),
+        ({"columns": {"difficulty": ((), "int8")}}, "column is 'difficulty', not free"),
+        ({"columns": {"wave": 5}}, "columns names to .shape, dtype."),
+        ({"class_names": ()}, "class_names is .*, not a tuple of different names"),
+        ({"class_names": ("a", "a")}, "class_names is .*, not a tuple of different names"),
+        ({"class_names": (0, 1)}, "class_names is .*, not a tuple of different names"),
+        ({"sample_shape": 5}, "sample_shape is 5, not a tuple of lengths"),
+        ({"sample_shape": (3.0,)}, "sample_shape is .*, not a tuple of lengths"),
+        ({"dtype": "nonsense"}, "dtype is 'nonsense', not one of numbers"),
+        ({"dtype": np.dtype("datetime64[s]")}, "dtype is .*, not one of numbers"),
+        ({"dtype": np.dtype([("a", "u1")])}, "dtype is .*, not one of numbers"),
+        ({"value_range": (0,)}, "value_range is .*, not .lowest, highest."),
+        ({"value_range": (None, None)}, "value_range is .*, not .lowest, highest."),
+        ({"scale": 0}, "scale is 0, not a finite number but 0"),
+        ({"scale": "x"}, "scale is 'x', not a finite number"),
+        ({"offset": float("nan")}, "offset is nan, not a finite number"),
+        ({"name": "a/b"}, "name is 'a/b', not a word"),
+        ({"title": None}, "title is None, not text"),
+        ({"modality": "video"}, "unknown modality 'video'"),
+        ({"modality": "series", "channels": {"x": ("g", 1, 0)}}, "there are 1 channels"),
+        ({"chunk": 0}, "chunk of the generator must be an integer of at least 1, not 0"),
+    ],
+)
+def test_a_member_that_is_none_is_one_line_before_a_folder_is_made(
+    changes: dict[str, Any], message: str, tmp_path: Path
+) -> None:
     generator = Grouped()
-    generator.groups = ("persn",)
-    with pytest.raises(td.UnknownNameError, match="unknown group 'persn': did you mean 'person'"):
+    for name, value in changes.items():
+        setattr(generator, name, value)
+    with pytest.raises(td.TinyDatasetsError, match=message) as caught:
         td.generate(generator, 10, tmp_path, seed=0)
-    generator.groups, generator.attributes = ("person",), {"person": ("ann", "bob")}
-    with pytest.raises(td.InvalidValueError, match=r"should map it to \(\), not \('ann', 'bob'\)"):
-        td.generate(generator, 10, tmp_path, seed=0)
+    assert "\n" not in str(caught.value)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_numbers_of_numpy_will_do(tmp_path: Path) -> None:
+    generator: Any = Grouped()
+    generator.scale, generator.value_range = np.float32(0.5), (np.uint8(0), np.uint8(255))
+    folder = td.generate(generator, 500, tmp_path, seed=0)
+    assert faults(folder) == []
+    assert metadata(folder)["value_range"] == [0, 255]
+
+
+class Tired(Dots):
+    """Fails once, when much was drawn."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+
+    def generate(self, rng: np.random.Generator, size: int) -> Any:
+        with open(self.file, "a+", encoding="utf-8") as file:
+            file.write(".")
+            file.seek(0)
+            if len(file.read()) == 4:
+                raise MemoryError("for once")
+        return super().generate(rng, size)
+
+
+def test_what_was_done_before_a_generator_failed_is_kept(tmp_path: Path) -> None:
+    generator = Tired(str(tmp_path / "count"))
+    with pytest.raises(td.InvalidValueError, match="raised MemoryError: for once"):
+        td.generate(generator, 5000, tmp_path / "out", seed=0)
+    folder = td.generate(generator, 5000, tmp_path / "out", seed=0, resume=True)
+    assert (tmp_path / "count").read_text() == 6 * "."  # no chunk was drawn again but the fourth
+    whole = archives(td.generate(Dots(), 5000, tmp_path / "whole", seed=0))
+    assert archives(folder) == whole
+
+
+def test_resume_refuses_a_generator_whose_code_has_changed(tmp_path: Path) -> None:
+    source = (
+        "import numpy as np\n"
+        "class Ramp:\n"
+        "    sample_shape, dtype, class_names = (2,), np.dtype(np.uint16), ('a', 'b')\n"
+        "    def generate(self, rng, size):\n"
+        "        return rng.integers(0, TOP, (size, 2), np.uint16), np.arange(size) % 2, {}\n"
+    )
+    found = []
+    for top in ("60000", "50000"):
+        (tmp_path / "ramp.py").write_text(source.replace("TOP", top))
+        code = (
+            "from tinydatasets.generation import make_plan; "
+            f"print(make_plan('{tmp_path}/ramp.py:Ramp', 9, seed=0).identity()['generator'])"
+        )
+        done = subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, check=True
+        )
+        found.append(done.stdout)
+    assert all(text.startswith("ramp.Ramp ") for text in found)
+    assert found[0] != found[1]
+
+
+def test_a_generator_that_cannot_travel_is_one_line_with_workers(tmp_path: Path) -> None:
+    generator: Any = Dots()
+    generator.pick = lambda: 0
+    with pytest.raises(td.InvalidValueError, match="Dots cannot be sent to other processes"):
+        td.generate(generator, 3000, tmp_path, seed=0, workers=2)
+    assert list(tmp_path.iterdir()) == []
+    assert faults(td.generate(generator, 3000, tmp_path, seed=0)) == []
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("class X(", "SyntaxError"),
+        ("raise RuntimeError('no')", "RuntimeError: no"),
+        ("class X:\n    def __init__(self, side): pass", "TypeError"),
+        ("Y = 1", "AttributeError"),
+    ],
+)
+def test_a_module_that_fails_is_one_line(
+    content: str, message: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    module = f"faulty{abs(hash(content))}.py"
+    (tmp_path / module).write_text(content)
+    target = str(tmp_path / "out")
+    arguments = [f"{tmp_path}/{module}:X", "--num-images", "5", "--output-dir", target]
+    assert main(["generate", *arguments]) == 2
+    error = capsys.readouterr().err
+    assert error.startswith("tinydatasets: cannot make a generator of")
+    assert message in error
+    assert error.count("\n") == 1
+
+
+def test_a_file_that_is_called_like_another_module_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "random.py").write_text("Random = 1")
+    with pytest.raises(td.InvalidValueError, match="another module 'random'; rename the file"):
+        make_plan(f"{tmp_path}/random.py:Random", 5, seed=0)
 
 
 def test_a_value_out_of_range_stops_the_run(tmp_path: Path) -> None:
@@ -426,6 +563,12 @@ def test_values_that_are_missing_are_counted_and_no_fault(tmp_path: Path) -> Non
 
 
 # --- how samples are stored -------------------------------------------------------------------
+
+
+def test_the_order_of_bytes_is_that_of_the_machine(tmp_path: Path) -> None:
+    folder = td.generate("tinygrid", 50, tmp_path, seed=0, dtype=">u2")
+    assert faults(folder) == []
+    assert td.load_folder(folder, "train").raw.dtype == np.dtype(np.uint16)
 
 
 def test_float32_is_decoded_and_wider_integers_are_not(tmp_path: Path) -> None:
@@ -477,7 +620,7 @@ def test_a_dtype_that_loses_something_is_refused(
         (["tinyvww", "--num-images", "5", "--set", "gray=no"], "gray must be True or False"),
         (["tinygrid", "--num-images", "5", "--val", "0.9", "--test", "0.1"], "val and test are sh"),
         (["tinygrid", "--num-images", "5", "--test", "-0.1"], "test must be a number"),
-        (["nothing:here", "--num-images", "5"], "cannot import 'nothing:here'"),
+        (["nothing:here", "--num-images", "5"], "cannot make a generator of 'nothing:here'"),
         (["tinygrid", "--num-images", "5", "--resume"], "nothing of these arguments was begun"),
     ],
 )
@@ -557,6 +700,23 @@ def test_a_folder_that_cannot_be_made_is_one_line(
     assert "cannot write" in capsys.readouterr().err
 
 
+def test_a_name_that_another_run_took_is_left_to_it(tmp_path: Path) -> None:
+    folder = td.generate("tinygrid", 50, tmp_path, seed=0)
+    before = archives(folder)
+    os.rename(td.generate("tinygrid", 60, tmp_path, seed=0), f"{folder}.part")
+    resumed = td.generate("tinygrid", 60, tmp_path, seed=0, resume=True)
+    assert resumed == f"{folder[:-1]}2"
+    assert archives(folder) == before
+
+
+def test_a_folder_may_be_called_as_one_likes(tmp_path: Path) -> None:
+    target = tmp_path / "my.part"
+    td.generate("tinygrid", 50, target, seed=0)
+    assert len(td.load_folder(target, "train")) > 30
+    with pytest.raises(td.InvalidValueError, match="nothing of these arguments was begun"):
+        td.generate("tinygrid", 50, target, seed=0, resume=True)
+
+
 def test_one_folder_is_written_by_one_process(tmp_path: Path) -> None:
     pytest.importorskip("fcntl")
     from tinydatasets import _store
@@ -592,6 +752,22 @@ def test_an_export_holds_the_same_samples_in_less_room(tmp_path: Path) -> None:
     first = path.read_bytes()
     assert main(["export", folder, str(path)]) == 0
     assert path.read_bytes() == first
+
+
+def test_an_export_overwrites_nothing_that_is_none(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = td.generate("tinygrid", 50, tmp_path, seed=0)
+    before = archives(folder)
+    for path in ("metadata.npz", "train/00000.npz"):
+        assert main(["export", folder, str(Path(folder, path))]) == 2
+        assert "is inside" in capsys.readouterr().err
+    (tmp_path / "own.json").write_text("{}")
+    assert main(["export", folder, str(tmp_path / "own.npz")]) == 2
+    assert "is no description of an export" in capsys.readouterr().err
+    assert (tmp_path / "own.json").read_text() == "{}"
+    assert archives(folder) == before
+    assert faults(folder) == []
 
 
 def test_an_export_of_another_name_is_refused(

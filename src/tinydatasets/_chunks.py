@@ -21,9 +21,13 @@ if TYPE_CHECKING:
     # Shape of one sample's entry, and its dtype; None: integers of any size.
     Form: TypeAlias = "tuple[tuple[int, ...], np.dtype[Any] | None]"
 
-__all__ = ["attributes_of", "columns_of", "draw", "length_of"]
+__all__ = ["RaisedError", "attributes_of", "columns_of", "draw", "length_of"]
 
 LENGTH = 1000  # samples, where a generator does not say
+
+
+class RaisedError(InvalidValueError):
+    """A generator raised an error, which may not come again."""
 
 
 def length_of(generator: Generator) -> int:
@@ -59,7 +63,9 @@ def draw(generator: Generator, seed: int, k: int) -> Chunk:
     try:
         made: object = generator.generate(_streams.generator(seed, k), size)
     except Exception as error:
-        raise _refused(generator, f"raised {type(error).__name__}: {error}") from error
+        raise RaisedError(
+            f"the generator {type(generator).__name__} raised {type(error).__name__}: {error}"
+        ) from error
     if not (isinstance(made, tuple) and len(made) == 3 and isinstance(made[2], Mapping)):
         raise _refused(generator, f"must return (data, labels, attributes), not {made!r:.80}")
     arrays = {"data": made[0], "labels": made[1], **made[2]}

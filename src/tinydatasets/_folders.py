@@ -97,7 +97,7 @@ def find(path: str | os.PathLike[str]) -> str:
         There is none, or none that is finished.
     """
     path = os.path.abspath(path)
-    if path.endswith(PART):
+    if path.endswith(PART) and _DATED.fullmatch(os.path.basename(path.removesuffix(PART))):
         raise _unfinished(path)
     try:
         names = os.listdir(path)

@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Pages", "gathered"]
 
-_LARGE = 1 << 24  # bytes
+_LARGE = 1 << 22  # bytes
 _FEW = 64  # of so many rows one
-_AT_ONCE = 16  # rows: the system may map a megabyte around each
+_AT_ONCE = 4  # rows: the system may map a megabyte around each
 
 
 class Pages:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 import numpy as np
 
 from tinydatasets._chunks import attributes_of, columns_of, draw, length_of
+from tinydatasets._own import own_spec
 from tinydatasets.errors import (
     InvalidValueError,
     require_int,
@@ -80,44 +81,8 @@ class Maker(NamedTuple):
 
 
 def own_maker(generator: Generator) -> Maker:
-    """Return a user's generator with what it says of itself.
-
-    Raises
-    ------
-    InvalidValueError
-        It lacks a member of `Generator`.
-    """
-    kind = type(generator)
-    for member in ("sample_shape", "dtype", "class_names", "generate"):
-        if not hasattr(generator, member):
-            raise InvalidValueError(
-                f"{kind.__name__} is no generator: it has no {member}; see tinydatasets.Generator"
-            )
-    fields: dict[str, Any] = {
-        "name": kind.__name__.lower(),
-        "title": f"Samples of {kind.__name__}",
-        "version": "1.0.0",
-        "curation_date": "",
-        "scale": 1.0,
-        "offset": 0.0,
-        "provenance": "generated",
-        "source": f"{kind.__module__}.{kind.__qualname__}",
-        "license": "",
-        "citation": "",
-    }
-    said = [name for name in DatasetSpec.__annotations__ if hasattr(generator, name)]
-    fields |= {name: getattr(generator, name) for name in said}
-    groups = fields.get("groups", ())
-    fields["groups"] = (groups,) if isinstance(groups, str) else tuple(groups)
-    attributes = attributes_of(generator)
-    for name in fields["groups"]:
-        require_known("group", name, attributes)
-        if attributes[name]:
-            raise InvalidValueError(
-                f"{kind.__name__}: {name!r} is a group, whose codes have no names: attributes "
-                f"should map it to (), not {attributes[name]!r}"
-            )
-    return Maker(generator, described(generator, DatasetSpec(**fields)))
+    """Return a user's generator with what it says of itself; see `_own.own_spec`."""
+    return Maker(generator, own_spec(generator))
 
 
 def described(generator: Generator, spec: DatasetSpec) -> DatasetSpec:

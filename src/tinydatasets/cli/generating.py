@@ -112,4 +112,7 @@ def _agreed() -> bool:
     """Ask whether to go on; where nobody can answer, go on."""
     if not sys.stdin.isatty():
         return True
-    return input("Go on? [y/N] ").strip().lower() in {"y", "yes"}
+    try:
+        return input("Go on? [y/N] ").strip().lower() in {"y", "yes"}
+    except EOFError:  # Ctrl-D
+        return False

@@ -93,19 +93,21 @@ def _form(opened: Opened) -> str:
 
 
 def _alignment(opened: Opened) -> Found:
-    """Look whether samples are beside the labels and ids that they were written with."""
+    """Look whether samples are beside the labels, ids and codes that they were written with."""
     faults = []
+    attributes = [name for name in opened.facts["attributes"] if name != "difficulty"]
+    known = ["id", "labels", "difficulty", *attributes]
     for split, shards in opened.by_split().items():
         wrong = Rows()
-        for row, (data, labels, ids, expected) in blocks(shards, "data", "labels", "id", "check"):
-            wrong.add(row, checks(data, labels, ids) != expected)
+        for row, (data, expected, *codes) in blocks(shards, "data", "check", *known):
+            wrong.add(row, checks(data, codes) != expected)
         if wrong.count:
             of = f"{wrong.count:,} of {shards[-1].stop - shards[0].start:,}"
             faults.append(
-                f"samples of {split} that are not beside the label and id they were written with: "
-                f"{of} ({opened.at(wrong.first)} is the first)"
+                f"samples of {split} that are not beside the codes they were written with: {of} "
+                f"({opened.at(wrong.first)} is the first)"
             )
-    return faults, f"{opened.n_rows:,} samples are beside their labels and ids"
+    return faults, f"{opened.n_rows:,} samples are beside their labels, ids and codes"
 
 
 def _order(opened: Opened) -> Found:

@@ -62,7 +62,7 @@ def _facts(plan: Plan) -> dict[str, Any]:
         **{key: value for key, value in known.items() if key not in {"curation_date", "ceilings"}},
         "n_samples": plan.size,
         "seed": plan.seed,
-        "value_range": None if allowed is None else list(allowed),
+        "value_range": None if allowed is None else np.array(allowed).tolist(),
     }
 
 

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import os
-import struct
 import zlib
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from tinydatasets import _archive
-from tinydatasets._chunks import draw, length_of
+from tinydatasets._chunks import attributes_of, draw, length_of
 from tinydatasets._seen import row_hashes
 from tinydatasets.errors import InvalidValueError
 from tinydatasets.generation.parting import parts_of
 from tinydatasets.spec import SPLITS
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import Any
 
     from numpy.typing import NDArray
@@ -81,30 +81,31 @@ def drawn(job: Job, k: int) -> Columns:
     data = np.ascontiguousarray(data, job.dtype)
     ids = np.arange(len(labels), dtype=np.int32) + np.int32(k * length_of(job.generator))
     graded = further.pop("difficulty", np.full(len(labels), -1))
-    return {
-        "data": data,
-        "labels": labels,
-        "id": ids,
-        "difficulty": graded.astype(np.int8),
-        **further,
-        "check": checks(data, labels, ids),
-    }
+    codes = {"id": ids, "labels": labels, "difficulty": graded.astype(np.int8)}
+    known = [further[name] for name in attributes_of(job.generator) if name in further]
+    check = checks(data, [*codes.values(), *known])
+    return {"data": data, **codes, **further, "check": check}
 
 
-def checks(
-    data: NDArray[Any], labels: NDArray[np.int32], ids: NDArray[np.int32]
-) -> NDArray[np.uint32]:
-    """Return the crc32 of each sample with its label and id, (n,) uint32: what ties the three.
+def checks(data: NDArray[Any], codes: Sequence[NDArray[Any]]) -> NDArray[np.uint32]:
+    """Return the crc32 of each sample with its codes, (n,) uint32: what ties them together.
+
+    Parameters
+    ----------
+    data
+        (n, ...) samples.
+    codes
+        (n,) integers each: the id, the label, the tier, and every attribute.
 
     Examples
     --------
     >>> samples, labels = np.zeros((2, 3), np.uint8), np.array([1, 0], np.int32)
-    >>> checks(samples, labels, labels[::-1]).tolist() == checks(samples, labels, labels).tolist()
+    >>> checks(samples, [labels[::-1]]).tolist() == checks(samples, [labels]).tolist()
     False
     """
     little = np.ascontiguousarray(data, data.dtype.newbyteorder("<"))
-    named = zip(ids.tolist(), labels.tolist(), little, strict=True)
-    found = [zlib.crc32(row, zlib.crc32(struct.pack("<ii", i, label))) for i, label, row in named]
+    known = np.ascontiguousarray(np.stack(codes, axis=1), "<i4")
+    found = [zlib.crc32(row, zlib.crc32(of)) for row, of in zip(little, known, strict=True)]
     return np.array(found, np.uint32)
 
 
@@ -116,7 +117,8 @@ def _require_range(generator: Generator, data: NDArray[Any]) -> None:
         return
     found = known.min(), known.max()
     if not low <= found[0] <= found[1] <= high or np.isinf(found).any():
+        allowed = "finite ones" if np.isinf([low, high]).any() else f"{low} to {high}"
         raise InvalidValueError(
             f"the generator {type(generator).__name__} returned values from {found[0]} to "
-            f"{found[1]}, not {low} to {high}"
+            f"{found[1]}, not {allowed}"
         )

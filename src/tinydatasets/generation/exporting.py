@@ -54,6 +54,8 @@ def export(folder: str | os.PathLike[str], path: str | os.PathLike[str]) -> list
     if not path.lower().endswith(".npz"):
         raise InvalidValueError(f"an export is an .npz archive, not {path!r}")
     known = _folders.read(folder)
+    beside = os.path.join(os.path.dirname(path), f"{stem(path)}.json")
+    _require_free(_folders.find(folder), path, beside)
     with (
         _atomic.writing(path) as file,
         zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive,
@@ -63,9 +65,22 @@ def export(folder: str | os.PathLike[str], path: str | os.PathLike[str]) -> list
             for name in shards[0]:
                 if name.removeprefix(f"{split}_") not in _OF_THE_FOLDER:
                     _append(archive, name, [shard[name] for shard in shards])
-    beside = os.path.join(os.path.dirname(path), f"{stem(path)}.json")
     _files.write_json(beside, _facts(known))
     return [path, beside]
+
+
+def _require_free(folder: str, path: str, beside: str) -> None:
+    """Raise `InvalidValueError` if an export would overwrite something that is no export."""
+    if os.path.commonpath([folder, os.path.abspath(path)]) == folder:
+        raise InvalidValueError(
+            f"{path} is inside {folder}, which is exported: choose another place"
+        )
+    if os.path.exists(beside):
+        with open(beside, "rb") as file:
+            if b'"generation": {' not in file.read():
+                raise InvalidValueError(
+                    f"{beside} is no description of an export: choose another name"
+                )
 
 
 def _append(archive: zipfile.ZipFile, name: str, parts: Sequence[NDArray[Any]]) -> None:

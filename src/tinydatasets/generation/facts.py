@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from typing import TYPE_CHECKING, Any
 
@@ -89,10 +90,14 @@ def _misformed(value: object, form: Any, where: str) -> Iterator[str]:
 
 def _at_odds(facts: Mapping[str, Any]) -> Iterator[str]:
     """Yield which entries of metadata do not fit each other."""
-    if not facts["class_names"]:
-        yield "metadata.json names no class"
+    if not facts["class_names"] or len(set(facts["class_names"])) < len(facts["class_names"]):
+        yield "metadata.json does not name different classes"
+    if not (math.isfinite(facts["scale"]) and math.isfinite(facts["offset"]) and facts["scale"]):
+        yield f"metadata.json has the scale {facts['scale']} and the offset {facts['offset']}"
     span = facts["value_range"]
-    if span is not None and not (len(span) == 2 and all(isinstance(v, _NUMBER) for v in span)):
+    if span is not None and not (
+        len(span) == 2 and all(isinstance(v, _NUMBER) and math.isfinite(v) for v in span)
+    ):
         yield f"metadata.json, value_range is {span!r:.60}, not [lowest, highest]"
     for split in facts["splits"]:
         yield from _split_at_odds(facts, split)

@@ -46,6 +46,7 @@ __all__ = [
     "estimate_memory",
     "make_plan",
     "require_disk",
+    "require_portable",
 ]
 
 SHARD_BYTES = 1 << 30
@@ -188,20 +189,22 @@ def _maker(source: Generator | str, options: dict[str, Any]) -> Maker:
 def _imported(source: str, options: dict[str, Any]) -> Generator:
     """Return the object that ``module:object`` or ``file.py:object`` names; a class is called."""
     place, _, name = source.rpartition(":")
-    folder, module = os.path.split(place)
+    folder, file = os.path.split(place)
+    module = file.removesuffix(".py")
     sys.path.insert(0, os.path.abspath(folder))  # worker processes get the same path
     try:
-        found = getattr(importlib.import_module(module.removesuffix(".py")), name)
-    except (ImportError, AttributeError, ValueError) as error:
+        home = importlib.import_module(module)
+        found = getattr(home, name)
+        made: Generator = found(**options) if isinstance(found, type) else found
+    except Exception as error:
         raise InvalidValueError(
-            f"cannot import {source!r} ({error}): give MODULE:OBJECT"
+            f"cannot make a generator of {source!r}: {type(error).__name__}: {error}"
         ) from error
-    if isinstance(found, type):
-        found = found(**options)
-    elif options:
+    if file != module and not os.path.samefile(str(home.__file__), place):
+        raise InvalidValueError(f"{place}: there is another module {module!r}; rename the file")
+    if options and made is found:
         raise InvalidValueError(f"{source} is an object, which takes no options")
-    generator: Generator = found
-    return generator
+    return made
 
 
 class Estimate(NamedTuple):
@@ -283,7 +286,7 @@ def _stored(spec: DatasetSpec, dtype: DTypeLike | None) -> tuple[np.dtype[Any], 
     """Return the dtype that samples are stored in, and what is then said of them."""
     own = np.dtype(spec.dtype)
     try:
-        wanted = own if dtype is None else np.dtype(dtype)
+        wanted = own if dtype is None else np.dtype(dtype).newbyteorder("=")
     except TypeError:
         raise InvalidValueError(f"unknown dtype {dtype!r}: choose {own}, or float32") from None
     decoded = wanted == np.float32 and own.kind in "iu"  # what `Split.data` is
@@ -308,13 +311,33 @@ def _shares(val: float, test: float) -> tuple[float, float, float]:
 
 
 def _digest(generator: Generator) -> str:
-    """Return what tells a generator from others."""
-    kind = f"{type(generator).__module__}.{type(generator).__qualname__}"
+    """Return what tells a generator from others: its class, that class's file, and its value."""
+    kind = type(generator)
+    content = _pickled(generator) or b""
+    if not kind.__module__.startswith("tinydatasets."):  # whose version is in the plan
+        try:
+            with open(inspect.getfile(kind), "rb") as file:
+                content += file.read()
+        except (TypeError, OSError):
+            pass  # of a class that was typed in, the code is not known
+    return f"{kind.__module__}.{kind.__qualname__} {hashlib.sha256(content).hexdigest()[:16]}"
+
+
+def _pickled(generator: Generator) -> bytes | None:
+    """Return a generator as bytes, or None if it cannot leave this process."""
     try:
-        content = pickle.dumps(generator, protocol=4)
+        return pickle.dumps(generator, protocol=4)
     except (pickle.PicklingError, AttributeError, TypeError):
-        return kind  # it draws in this process alone
-    return f"{kind} {hashlib.sha256(content).hexdigest()[:16]}"
+        return None
+
+
+def require_portable(generator: Generator) -> None:
+    """Raise `InvalidValueError` unless other processes can be given the generator."""
+    if _pickled(generator) is None:
+        raise InvalidValueError(
+            f"the generator {type(generator).__name__} cannot be sent to other processes: define "
+            "its class in a module, and keep no functions in it; or take one worker"
+        )
 
 
 def _volume(shape: tuple[int, ...]) -> int:

@@ -14,14 +14,15 @@ import numpy as np
 
 from tinydatasets import _atomic, _files, _store
 from tinydatasets._archive import Archive
-from tinydatasets._chunks import length_of
+from tinydatasets._chunks import RaisedError, length_of
 from tinydatasets._progress import Progress
 from tinydatasets._seen import Seen, row_hashes
 from tinydatasets.errors import CacheError, InvalidValueError, TinyDatasetsError
 from tinydatasets.generation.describing import describe
 from tinydatasets.generation.drawing import Job, write_chunk
+from tinydatasets.generation.planning import require_portable
 from tinydatasets.generation.workers import in_order, submitting
-from tinydatasets.generation.writing import Writer
+from tinydatasets.generation.writing import PROGRESS, Writer
 from tinydatasets.spec import SPLITS
 
 if TYPE_CHECKING:
@@ -50,17 +51,32 @@ def run(
 
     See `generate`. Until it is finished, the folder's name ends in ``.part``.
     """
+    if workers > 1 or dask is not None:
+        require_portable(plan.generator)
     draft = _resumed(output_dir, plan) if resume else _begun(output_dir, plan)
     with _store.locked(draft, wait=False):
         if not os.path.exists(os.path.join(draft, "metadata.json")):
             try:
                 _generate(plan, draft, workers=workers, dask=dask, progress=progress)
-            except InvalidValueError:  # going on would come to the same
-                shutil.rmtree(draft)
+            except TinyDatasetsError as error:
+                hopeless = isinstance(error, InvalidValueError) and type(error) is not RaisedError
+                if hopeless or not os.path.exists(os.path.join(draft, _WORK, PROGRESS)):
+                    shutil.rmtree(draft, ignore_errors=True)
                 raise
         shutil.rmtree(os.path.join(draft, _WORK), ignore_errors=True)
-        finished = draft.removesuffix(_DRAFT)
-        os.rename(draft, finished)
+        return _named(draft)
+
+
+def _named(draft: str) -> str:
+    """Give a finished folder its name, or the next one if another run took that meanwhile."""
+    finished = draft.removesuffix(_DRAFT)
+    begin, _, first = finished.rpartition("-v")
+    for number in count(int(first)):
+        finished = f"{begin}-v{number}"
+        with contextlib.suppress(FileExistsError):
+            os.mkdir(finished)
+            break
+    os.rename(draft, finished)  # onto an empty folder, which no other run can take
     return finished
 
 
@@ -84,9 +100,9 @@ def _generate(
             _write_all(plan, work, writer, submit, workers=workers, reach=bar.reach)
         empty = [split for split, rows in writer.rows.items() if not rows]
         if empty:
+            told = "; or for another split to have a share of 0" if len(plan.splits) > 1 else ""
             raise InvalidValueError(
-                f"{plan.size} samples leave none for {' and '.join(empty)}: ask for more of them, "
-                f"or for a share of 0 (--{' 0 --'.join(empty)} 0)"
+                f"{plan.size:,} samples leave none for {' and '.join(empty)}: ask for more{told}"
             )
         writer.finish()
         describe(plan, draft, writer, workers=workers)
@@ -141,8 +157,9 @@ def _noting(writer: Writer) -> Iterator[None]:
     try:
         yield
     except BaseException:
-        with contextlib.suppress(TinyDatasetsError):
-            writer.note(now=True)
+        if writer.chunks:
+            with contextlib.suppress(TinyDatasetsError):
+                writer.note(now=True)
         raise
 
 
@@ -192,7 +209,7 @@ def _begun(output_dir: str, plan: Plan) -> str:
 
 def _resumed(output_dir: str, plan: Plan) -> str:
     """Return the folder in which this plan was begun, the newest if there are several."""
-    drafts = [output_dir] if output_dir.endswith(_DRAFT) else _drafts(output_dir)
+    drafts = [output_dir] if _is_draft(output_dir) else _drafts(output_dir)
     differing = ""
     for draft in drafts:
         begun = _begun_plan(draft)
@@ -209,10 +226,14 @@ def _resumed(output_dir: str, plan: Plan) -> str:
 def _drafts(output_dir: str) -> list[str]:
     """Return the unfinished folders, the newest first."""
     names = os.listdir(output_dir) if os.path.isdir(output_dir) else []
-    found = [name for name in names if re.fullmatch(rf"\d{{4}}-\d\d-\d\d-v\d+\{_DRAFT}", name)]
-    paths = [os.path.join(output_dir, name) for name in found]
+    paths = [os.path.join(output_dir, name) for name in names if _is_draft(name)]
     paths = [path for path in paths if _begun_plan(path)]
     return sorted(paths, key=_order, reverse=True)
+
+
+def _is_draft(path: str) -> bool:
+    name = os.path.basename(os.path.normpath(path))
+    return re.fullmatch(r"\d{4}-\d\d-\d\d-v\d+\.part", name) is not None
 
 
 def _order(path: str) -> tuple[str, int]:

@@ -45,20 +45,20 @@ def in_order(
     ahead = 1 if workers == 1 else (1 + AHEAD) * workers
     waiting: deque[Any] = deque()
     k = first
-    while True:
-        while len(waiting) < ahead and k < needed():
-            waiting.append(submit(run, k))
-            k += 1
-        if not waiting:
-            return
-        try:
+    try:
+        while True:
+            while len(waiting) < ahead and k < needed():
+                waiting.append(submit(run, k))
+                k += 1
+            if not waiting:
+                return
             yield waiting.popleft().result()
-        except BrokenProcessPool:
-            raise WorkerError(
-                f"a worker process ended before its chunk was done: is there enough memory for "
-                f"{workers}? go on with --resume and fewer --workers (a script that calls generate "
-                'begins with if __name__ == "__main__":)'
-            ) from None
+    except BrokenProcessPool:
+        raise WorkerError(
+            f"a worker process ended before its chunk was done: is there memory for {workers}? "
+            "go on with --resume and fewer --workers (a script that calls generate begins with "
+            'if __name__ == "__main__":)'
+        ) from None
 
 
 @contextmanager

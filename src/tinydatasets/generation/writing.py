@@ -82,8 +82,8 @@ class Writer:
         self.rows: dict[str, int] = known.get("rows", dict.fromkeys(splits, 0))
         """Of each split."""
         self._seconds: float = known.get("seconds", 0.0)
-        self._began = self._last = time.perf_counter()
-        self._cost = 0.0
+        self._began = time.perf_counter()
+        self._last, self._cost = -_EVERY, 0.0
         _atomic.make_folder(os.path.join(work, _PARTS))
         self._files = {split: self._opened(split) for split in splits}
 
