@@ -464,3 +464,14 @@ def test_channels_that_are_not_those_of_the_samples_say_so(digits: td.Dataset) -
         td.Split.from_arrays(data[..., :1], [0, 1], channels={"a": ("°C", "1", 0)})  # type: ignore[dict-item]
     with pytest.raises(td.InvalidValueError, match=r"no channels with units: take split\.data"):
         digits.train.in_units()
+
+
+def test_samples_in_memory_need_no_file() -> None:
+    test = td.load_tinymnist("test")
+    few = test[[5, 3, 300]].in_memory()
+    assert isinstance(few._columns, dict)
+    for one, other in ((few.data, test.data), (few.labels, test.labels), (few.ids, test.ids)):
+        assert np.array_equal(one, other[[5, 3, 300]])
+    form = test.attributes["form"][[5, 3, 300]]
+    assert np.array_equal(few.attributes["form"], form)
+    assert not any(np.shares_memory(few.raw, column) for column in test._columns.values())

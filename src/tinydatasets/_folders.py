@@ -30,6 +30,7 @@ __all__ = [
     "PART",
     "Shards",
     "find",
+    "is_draft",
     "is_folder",
     "open_splits",
     "read",
@@ -88,6 +89,12 @@ def is_folder(path: str | os.PathLike[str]) -> bool:
     return any(_DATED.fullmatch(name.removesuffix(PART)) for name in names) or _is_ours(path)
 
 
+def is_draft(path: str | os.PathLike[str]) -> bool:
+    """Return whether a folder is called as one that is being made."""
+    name = os.path.basename(os.path.abspath(path))
+    return name.endswith(PART) and _DATED.fullmatch(name.removesuffix(PART)) is not None
+
+
 def find(path: str | os.PathLike[str]) -> str:
     """Return the absolute path of a dated folder: `path` itself, or the newest one in it.
 
@@ -97,7 +104,7 @@ def find(path: str | os.PathLike[str]) -> str:
         There is none, or none that is finished.
     """
     path = os.path.abspath(path)
-    if path.endswith(PART) and _DATED.fullmatch(os.path.basename(path.removesuffix(PART))):
+    if is_draft(path):
         raise _unfinished(path)
     try:
         names = os.listdir(path)
@@ -110,7 +117,7 @@ def find(path: str | os.PathLike[str]) -> str:
     if dated:
         return os.path.join(path, max(dated, key=lambda match: (match[1], int(match[2])))[0])
     for name in names:
-        if name.endswith(PART):
+        if is_draft(name):
             raise _unfinished(os.path.join(path, name))
     raise IntegrityError(
         f"{path} holds no {METADATA} and no dated folder; give a folder that generate wrote"

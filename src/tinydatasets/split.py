@@ -358,6 +358,24 @@ class Split(Frozen):
         """Return ``(data, labels)``, for ``model.fit(X.reshape(len(X), -1), y)``."""
         return self.data, self.labels
 
+    def in_memory(self) -> Self:
+        """Return the same samples as arrays in memory, which no longer need their file.
+
+        Examples
+        --------
+        >>> import tinydatasets as td
+        >>> few = td.load_tinymnist("test")[:20].in_memory()
+        >>> few
+        <Split tinymnist/test: 20 x (8, 8) uint8, 10 classes>
+        """
+        begin = f"{self.name}_"
+        columns = {
+            key: np.array(self._column(key.removeprefix(begin)))
+            for key in self._columns
+            if key.startswith(begin)
+        }
+        return type(self)(columns, self.name, self._metadata)
+
     def in_units(self) -> NDArray[np.float32]:
         """Return what was measured, (n, length, channels) float32, each channel in its unit.
 

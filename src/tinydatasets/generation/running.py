@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import re
 import shutil
 from functools import partial
 from itertools import count
@@ -12,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tinydatasets import _atomic, _files, _store
+from tinydatasets import _atomic, _files, _folders, _store
 from tinydatasets._archive import Archive
 from tinydatasets._chunks import RaisedError, length_of
+from tinydatasets._folders import PART
 from tinydatasets._progress import Progress
 from tinydatasets._seen import Seen, row_hashes
 from tinydatasets.errors import CacheError, InvalidValueError, TinyDatasetsError
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 
 __all__ = ["run", "told"]
 
-_DRAFT = ".part"  # ends the name of a folder that is not finished
 _WORK = "work"  # what such a folder has beside
 _PATIENCE = 10  # chunks without a sample that is new
 
@@ -69,14 +68,17 @@ def run(
 
 def _named(draft: str) -> str:
     """Give a finished folder its name, or the next one if another run took that meanwhile."""
-    finished = draft.removesuffix(_DRAFT)
+    finished = draft.removesuffix(PART)
     begin, _, first = finished.rpartition("-v")
     for number in count(int(first)):
         finished = f"{begin}-v{number}"
-        with contextlib.suppress(FileExistsError):
-            os.mkdir(finished)
-            break
-    os.rename(draft, finished)  # onto an empty folder, which no other run can take
+        try:
+            if not os.path.exists(finished):
+                os.rename(draft, finished)
+                break
+        except OSError as error:
+            if not os.path.exists(finished):
+                raise _atomic.cannot_write(finished, error) from error
     return finished
 
 
@@ -188,8 +190,8 @@ def _begun(output_dir: str, plan: Plan) -> str:
     _atomic.make_folder(output_dir)
     today = dt.datetime.now(dt.timezone.utc).date().isoformat()
     for number in count(1):
-        draft = os.path.join(output_dir, f"{today}-v{number}{_DRAFT}")
-        if os.path.exists(draft.removesuffix(_DRAFT)):
+        draft = os.path.join(output_dir, f"{today}-v{number}{PART}")
+        if os.path.exists(draft.removesuffix(PART)):
             continue
         try:
             os.mkdir(draft)
@@ -209,7 +211,7 @@ def _begun(output_dir: str, plan: Plan) -> str:
 
 def _resumed(output_dir: str, plan: Plan) -> str:
     """Return the folder in which this plan was begun, the newest if there are several."""
-    drafts = [output_dir] if _is_draft(output_dir) else _drafts(output_dir)
+    drafts = [output_dir] if _folders.is_draft(output_dir) else _drafts(output_dir)
     differing = ""
     for draft in drafts:
         begun = _begun_plan(draft)
@@ -226,18 +228,13 @@ def _resumed(output_dir: str, plan: Plan) -> str:
 def _drafts(output_dir: str) -> list[str]:
     """Return the unfinished folders, the newest first."""
     names = os.listdir(output_dir) if os.path.isdir(output_dir) else []
-    paths = [os.path.join(output_dir, name) for name in names if _is_draft(name)]
+    paths = [os.path.join(output_dir, name) for name in names if _folders.is_draft(name)]
     paths = [path for path in paths if _begun_plan(path)]
     return sorted(paths, key=_order, reverse=True)
 
 
-def _is_draft(path: str) -> bool:
-    name = os.path.basename(os.path.normpath(path))
-    return re.fullmatch(r"\d{4}-\d\d-\d\d-v\d+\.part", name) is not None
-
-
 def _order(path: str) -> tuple[str, int]:
-    day, _, number = os.path.basename(path).removesuffix(_DRAFT).rpartition("-v")
+    day, _, number = os.path.basename(path).removesuffix(PART).rpartition("-v")
     return day, int(number)
 
 

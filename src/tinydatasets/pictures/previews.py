@@ -83,7 +83,7 @@ def preview(
     size = require_int("size", size, 1)
     if not len(split):
         raise InvalidValueError(f"{split!r} has no sample to show")
-    shown = split[random_rows(len(split), size, seed=require_seed(seed))]
+    shown = split[random_rows(len(split), size, seed=require_seed(seed))].in_memory()
     names = split.metadata["class_names"]
     captions = (
         f"{i}  {names[k]}" for i, k in zip(shown.ids.tolist(), shown.labels.tolist(), strict=True)
