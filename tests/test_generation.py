@@ -23,6 +23,7 @@ from tinydatasets import _progress
 from tinydatasets.cli import main
 from tinydatasets.generation import checking, estimate, estimate_memory, make_plan, planning
 from tinydatasets.generation.parting import parts_of
+from tinydatasets.generation.writing import Writer
 from tinydatasets.spec import SPLITS
 
 if TYPE_CHECKING:
@@ -145,6 +146,35 @@ def test_a_run_that_is_killed_twenty_times_gives_the_same_bytes(tmp_path: Path) 
     folder = td.generate("tinymnist", 40_000, tmp_path / "killed", seed=5, resume=bool(resume))
     assert archives(folder) == archives(whole)
     assert faults(folder) == []
+
+
+@pytest.mark.parametrize("stop", [4, 8, 11, 13])
+def test_a_run_that_ends_between_two_splits_of_a_chunk_is_gone_on_with(
+    stop: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def run(target: str, **options: Any) -> str:
+        return td.generate(
+            "tinygrid", 5000, tmp_path / target, seed=3, shard_bytes=170_000, **options
+        )
+
+    whole = run("whole")
+    calls: Counter[str] = Counter()
+    append = Writer.append
+
+    def until(self: Writer, split: str, columns: Any) -> None:
+        calls["all"] += 1
+        if calls["all"] == stop:
+            raise KeyboardInterrupt
+        append(self, split, columns)
+
+    monkeypatch.setattr(Writer, "append", until)
+    with pytest.raises(KeyboardInterrupt):
+        run("ended")
+    monkeypatch.undo()
+    folder = run("ended", resume=True)
+    assert archives(folder) == archives(whole)
+    left_out = [metadata(path)["generation"]["copies_left_out"] for path in (folder, whole)]
+    assert left_out[0] == left_out[1] != {}
 
 
 def test_ctrl_c_leaves_what_resume_finishes(tmp_path: Path) -> None:

@@ -160,8 +160,8 @@ def _noting(writer: Writer) -> Iterator[None]:
         yield
     except BaseException:
         if writer.chunks:
-            with contextlib.suppress(TinyDatasetsError):
-                writer.note(now=True)
+            with contextlib.suppress(TinyDatasetsError, ValueError):  # a file may just be closed
+                writer.note()
         raise
 
 
@@ -179,8 +179,7 @@ def _take(plan: Plan, chunk: Archive, writer: Writer, seen: Seen) -> None:
             columns = {name: column[keep] for name, column in columns.items()}
         if len(columns["labels"]):
             writer.append(split, columns)
-    writer.chunks += 1
-    writer.note()
+    writer.end_chunk()
 
 
 def _begun(output_dir: str, plan: Plan) -> str:

@@ -84,6 +84,9 @@ class Writer:
         self._seconds: float = known.get("seconds", 0.0)
         self._began = time.perf_counter()
         self._last, self._cost = -_EVERY, 0.0
+        self._state = self._counts()
+        self._spent: list[str] = []  # columns of shards that were filled in this chunk
+        self._free: list[str] = []  # and in chunks that the last note does not know
         _atomic.make_folder(os.path.join(work, _PARTS))
         self._files = {split: self._opened(split) for split in splits}
 
@@ -116,23 +119,34 @@ class Writer:
         for label in labels.tolist():
             self.copies[str(label)] = self.copies.get(str(label), 0) + 1
 
-    def note(self, *, now: bool = False) -> None:
-        """Write down how far things are, unless that was done a moment ago."""
+    def end_chunk(self) -> None:
+        """Say that all of a chunk is appended, and write it down if that was not done just now."""
+        self.chunks += 1
+        self._state = self._counts()
+        self._free += self._spent
+        self._spent = []
+        due = time.perf_counter() - self._last > max(_EVERY, self._cost / _SHARE)
+        if due or self._free:
+            self.note()
+
+    def note(self) -> None:
+        """Write down how far things were when the last chunk ended."""
         begin = time.perf_counter()
-        if not now and begin - self._last < max(_EVERY, self._cost / _SHARE):
-            return
         with self._telling():
             for file in self._all_files():
                 file.flush()
                 os.fsync(file.fileno())
-        state = {"chunks": self.chunks, "rows": self.rows, "copies": self.copies}
-        _files.write_json(os.path.join(self._work, PROGRESS), {**state, "seconds": self.seconds})
+        path = os.path.join(self._work, PROGRESS)
+        _files.write_json(path, {**self._state, "seconds": self.seconds})
+        for spent in self._free:
+            os.unlink(spent)
+        self._free = []
         self._last = time.perf_counter()
         self._cost = self._last - begin
 
     def finish(self) -> None:
         """Make shards of what is left."""
-        self.note(now=True)
+        self.note()
         for split, rows in self.rows.items():
             if rows % self.shard_rows:
                 self._write_shard(split, *divmod(rows, self.shard_rows))
@@ -156,17 +170,20 @@ class Writer:
             with contextlib.suppress(OSError):  # a full disk was told of before
                 file.close()
 
+    def _counts(self) -> dict[str, Any]:
+        return {"chunks": self.chunks, "rows": dict(self.rows), "copies": dict(self.copies)}
+
     def _turn(self, split: str) -> None:
         """Make a shard of columns that are full, and begin the next one."""
         number = self.rows[split] // self.shard_rows - 1
         for file in self._files[split].values():
             file.flush()
         self._write_shard(split, number, self.shard_rows)
-        before, self._files[split] = self._files[split], self._opened(split)
-        self.note(now=True)  # the old columns are needed until the shard is known of
-        for file in before.values():
+        for file in self._files[split].values():
+            os.fsync(file.fileno())
             file.close()
-            os.unlink(file.name)
+            self._spent.append(file.name)
+        self._files[split] = self._opened(split)
 
     def _write_shard(self, split: str, number: int, rows: int) -> None:
         path = os.path.join(self._folder, shard_name(split, number))
