@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Pages", "gathered"]
 
-_LARGE = 1 << 22  # bytes
+_LARGE = 1 << 18  # bytes
 _FEW = 64  # of so many rows one
 _AT_ONCE = 4  # rows: the system may map a megabyte around each
 
