@@ -1,6 +1,6 @@
 """What `tinydatasets generate` takes, from few samples to many, with one worker and with two.
 
-``python benchmarks/generation.py FOLDER > benchmarks/generation.md`` writes it down; FOLDER is
+``python benchmarks/generation.py FOLDER`` prints the tables that stand in generation.md; FOLDER is
 where samples are written, and deleted. Each run is a process of its own. Seconds are wall time of
 the whole call, with the card and the picture, but without imports; peaks are the resident memory
 of the process that writes. A size is left out if it would take more than ``--budget`` seconds.
