@@ -645,7 +645,7 @@ def test_a_dtype_that_loses_something_is_refused(
             "unknown option of tinygrid: 'image_siz",
         ),
         (["tinymnist", "--num-images", "5", "--size", "7"], "image_size must be"),
-        (["tinygrid", "--num-images", "5", "--set", "famly=maze"], "did you mean 'family'?"),
+        (["tinygrid", "--num-images", "5", "--set", "famil=maze"], "did you mean 'family'?"),
         (["tinygrid", "--num-images", "5", "--set", "family"], "--set is OPTION=VALUE"),
         (["tinyvww", "--num-images", "5", "--set", "gray=no"], "gray must be True or False"),
         (["tinygrid", "--num-images", "5", "--val", "0.9", "--test", "0.1"], "val and test are sh"),
