@@ -171,8 +171,11 @@ def test_a_run_that_ends_between_two_splits_of_a_chunk_is_gone_on_with(
     with pytest.raises(KeyboardInterrupt):
         run("ended")
     monkeypatch.undo()
+    (draft,) = (tmp_path / "ended").iterdir()
+    (draft / ".README_tinygrid.md.0123456789ab.part").write_text("as a kill may leave it")
     folder = run("ended", resume=True)
     assert archives(folder) == archives(whole)
+    assert {path.name for path in Path(folder).iterdir()} == set(os.listdir(whole))
     left_out = [metadata(path)["generation"]["copies_left_out"] for path in (folder, whole)]
     assert left_out[0] == left_out[1] != {}
 

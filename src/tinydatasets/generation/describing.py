@@ -70,13 +70,14 @@ def _generation(plan: Plan, writer: Writer, workers: int) -> dict[str, Any]:
     from importlib.metadata import version
 
     names = plan.spec.class_names
+    copies = {int(code): count for code, count in writer.copies.items()}
     return {
         "created": _now(),
         "command": plan.command(),
         "options": {name: repr(value) for name, value in plan.options.items()},
         "plan": plan.identity(),
         "chunk": length_of(plan.generator),
-        "copies_left_out": {names[int(code)]: n for code, n in sorted(writer.copies.items())},
+        "copies_left_out": {names[code]: n for code, n in sorted(copies.items())},
         "workers": workers,
         "seconds": round(writer.seconds, 2),
         "library": version("tinydatasets"),

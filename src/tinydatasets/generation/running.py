@@ -66,6 +66,14 @@ def run(
         return _named(draft)
 
 
+def _sweep(draft: str) -> None:
+    """Delete files that a run which was killed had not finished."""
+    for folder, _, files in os.walk(draft):
+        for name in files:
+            if name.startswith(".") and name.endswith(".part"):
+                os.unlink(os.path.join(folder, name))
+
+
 def _named(draft: str) -> str:
     """Give a finished folder its name, or the next one if another run took that meanwhile."""
     finished = draft.removesuffix(PART)
@@ -92,6 +100,7 @@ def told(folder: str) -> dict[str, int]:
 def _generate(
     plan: Plan, draft: str, *, workers: int, dask: str | None, progress: bool | None
 ) -> None:
+    _sweep(draft)
     work = os.path.join(draft, _WORK)
     with Writer(draft, work, plan.splits, plan.forms, shard_rows=plan.shard_rows) as writer:
         workers = min(workers, plan.n_chunks)
