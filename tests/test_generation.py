@@ -561,8 +561,10 @@ def test_a_module_that_fails_is_one_line(
 
 def test_a_file_that_is_called_like_another_module_is_refused(tmp_path: Path) -> None:
     (tmp_path / "random.py").write_text("Random = 1")
+    before = sys.path.copy()
     with pytest.raises(td.InvalidValueError, match="another module 'random'; rename the file"):
         make_plan(f"{tmp_path}/random.py:Random", 5, seed=0)
+    assert sys.path == before  # other processes would find it too
 
 
 def test_a_value_out_of_range_stops_the_run(tmp_path: Path) -> None:

@@ -32,6 +32,7 @@ from tinydatasets.spec import SPLITS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from types import ModuleType
 
     from numpy.typing import DTypeLike
 
@@ -190,21 +191,31 @@ def _imported(source: str, options: dict[str, Any]) -> Generator:
     """Return the object that ``module:object`` or ``file.py:object`` names; a class is called."""
     place, _, name = source.rpartition(":")
     folder, file = os.path.split(place)
-    module = file.removesuffix(".py")
-    sys.path.insert(0, os.path.abspath(folder))  # worker processes get the same path
+    path = os.path.abspath(folder)
+    sys.path.insert(0, path)  # worker processes get it too
     try:
-        home = importlib.import_module(module)
+        home = importlib.import_module(file.removesuffix(".py"))
         found = getattr(home, name)
         made: Generator = found(**options) if isinstance(found, type) else found
+        _require_own(source, made is found and bool(options), home, place)
+    except InvalidValueError:
+        sys.path.remove(path)
+        raise
     except Exception as error:
+        sys.path.remove(path)
         raise InvalidValueError(
             f"cannot make a generator of {source!r}: {type(error).__name__}: {error}"
         ) from error
-    if file != module and not os.path.samefile(str(home.__file__), place):
-        raise InvalidValueError(f"{place}: there is another module {module!r}; rename the file")
-    if options and made is found:
-        raise InvalidValueError(f"{source} is an object, which takes no options")
     return made
+
+
+def _require_own(source: str, too_much: bool, home: ModuleType, place: str) -> None:
+    """Raise `InvalidValueError` if an object is given options, or a file is not what was found."""
+    if place.endswith(".py") and not os.path.samefile(str(home.__file__), place):
+        other = home.__name__
+        raise InvalidValueError(f"{place}: there is another module {other!r}; rename the file")
+    if too_much:
+        raise InvalidValueError(f"{source} is an object, which takes no options")
 
 
 class Estimate(NamedTuple):

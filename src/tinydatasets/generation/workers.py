@@ -149,18 +149,20 @@ def _watch_parent() -> None:
 
 @contextmanager
 def _client(workers: int, address: str) -> Iterator[Submit]:
+    from importlib import import_module
+
     try:
-        from distributed import Client, KilledWorker, LocalCluster
+        distributed: Any = import_module("distributed")
     except ImportError as error:
         raise missing_extra(error, "generating with Dask", "dask") from error
     with _one_thread():
         cluster = None
         if address == "local":
-            cluster = LocalCluster(  # type: ignore[no-untyped-call]
+            cluster = distributed.LocalCluster(
                 n_workers=workers, threads_per_worker=1, processes=True, dashboard_address=None
             )
         try:
-            client = Client(cluster or address, timeout=_UNREACHED)  # type: ignore[no-untyped-call]
+            client = distributed.Client(cluster or address, timeout=_UNREACHED)
         except (OSError, ValueError) as error:  # a TimeoutError is an OSError
             raise WorkerError(
                 f"no Dask scheduler answers at {address!r} ({error}): give tcp://HOST:PORT, or "
@@ -168,9 +170,9 @@ def _client(workers: int, address: str) -> Iterator[Submit]:
             ) from error
         try:
             yield lambda run, /, *arguments: client.submit(run, *arguments, pure=False)
-        except KilledWorker as error:
+        except distributed.KilledWorker as error:
             raise WorkerError(f"a chunk ended every Dask worker that took it: {error}") from None
         finally:
-            client.close()  # type: ignore[no-untyped-call]
+            client.close()
             if cluster is not None:
                 cluster.close()
