@@ -98,7 +98,8 @@ def _processes(workers: int) -> Iterator[Submit]:
         )
         try:
             with _deaf():
-                pool.submit(os.getpid)  # begins them all
+                for _ in range(workers):  # each begins one, for none is ready so soon
+                    pool.submit(os.getpid)
             yield pool.submit
         finally:
             pool.shutdown(cancel_futures=True)
