@@ -43,7 +43,6 @@ _LOCAL = struct.Struct("<4sHHHHHIIIHH")
 _NPY_MAGIC = b"\x93NUMPY"
 _PADDING_ID = 0xD935  # the extra field by which zipalign pads: readers skip what they don't know
 _HEADER_LIMIT = 10_000  # bytes of .npy header, as in numpy.lib.format
-_AT_ONCE = 1 << 22  # bytes written together: of a mapped array no more stay in memory
 _REMEDY = "get the file anew from where it came"
 
 
@@ -145,7 +144,7 @@ def _append(archive: Any, name: str, array: NDArray[Any]) -> None:
     import io
     import zipfile
 
-    from tinydatasets._pages import Pages
+    from tinydatasets._pages import pieces
 
     if not _is_plain(array.dtype.str):
         raise InvalidValueError(f"{name} must hold numbers, not {array.dtype}")
@@ -160,10 +159,8 @@ def _append(archive: Any, name: str, array: NDArray[Any]) -> None:
     member.external_attr = 0o644 << 16
     with archive.open(member, "w", force_zip64=large) as file:
         file.write(header.getvalue())
-        content, pages = array.reshape(-1).view(np.uint8), Pages(array)
-        for start in range(0, len(content), _AT_ONCE):
-            file.write(content[start : start + _AT_ONCE].data)
-            pages.forget()
+        for piece in pieces(array):
+            file.write(piece)
 
 
 def _map_file(path: str) -> mmap.mmap:

@@ -30,6 +30,7 @@ __all__ = [
     "open_dataset",
     "packaged",
     "read_json",
+    "sha256_of",
     "tier_slice",
     "write_dataset",
     "write_json",
@@ -191,6 +192,17 @@ def write_json(path: str, content: object) -> None:
     text = json.dumps(content, indent=1, ensure_ascii=False)
     with _atomic.writing(path) as file:
         file.write(text.encode() + b"\n")
+
+
+def sha256_of(path: str) -> str:
+    """Return the sha256 of a file's bytes, as hexadecimal."""
+    import hashlib
+
+    digest = hashlib.sha256()
+    with open(path, "rb") as file:
+        while piece := file.read(1 << 22):
+            digest.update(piece)
+    return digest.hexdigest()
 
 
 def tier_slice(manifest: Mapping[str, Any], split: SplitName, tiers: tuple[str, ...]) -> Any:

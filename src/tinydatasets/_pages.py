@@ -9,12 +9,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from numpy.typing import NDArray
 
-__all__ = ["Pages", "gathered"]
+__all__ = ["Pages", "blocks", "gathered", "pieces"]
 
 _LARGE = 1 << 18  # bytes
 _FEW = 64  # of so many rows one
+_PIECE = 1 << 22  # bytes
+_BLOCK = 1 << 20  # bytes of samples looked at together
+_BLOCK_ROWS = 1 << 16
 _AT_ONCE = 4  # rows: the system may map a megabyte around each
 
 
@@ -71,6 +76,29 @@ class _Part:
         start -= start % mmap.PAGESIZE
         assert self._map is not None  # noqa: S101  # for mypy: the callers looked
         self._map.madvise(advice, start, min(stop, self._stop) - start)
+
+
+def pieces(array: NDArray[Any]) -> Iterator[memoryview]:
+    """Yield the bytes of an array, 4 MB at a time; of a map no more stays in memory."""
+    content, pages = array.reshape(-1).view(np.uint8), Pages(array)
+    for start in range(0, len(content), _PIECE):
+        yield content[start : start + _PIECE].data
+        pages.forget()
+
+
+def blocks(columns: Sequence[NDArray[Any]]) -> Iterator[tuple[int, list[NDArray[Any]]]]:
+    """Yield first rows, and as many rows of equally long columns as take 1 MB together.
+
+    Of a map no more than these stays in memory, if what was yielded before is let go.
+    """
+    pages = [Pages(column) for column in columns]
+    n_rows = len(columns[0])
+    row_bytes = sum(column.nbytes for column in columns) // max(1, n_rows)
+    step = max(1, min(_BLOCK_ROWS, _BLOCK // max(1, row_bytes)))
+    for start in range(0, n_rows, step):
+        yield start, [column[start : start + step] for column in columns]
+        for page in pages:
+            page.forget()
 
 
 def gathered(array: NDArray[Any], rows: NDArray[np.intp]) -> NDArray[Any]:

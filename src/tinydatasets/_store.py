@@ -18,7 +18,7 @@ import sys
 import time
 from typing import IO, TYPE_CHECKING, NamedTuple
 
-from tinydatasets import _atomic
+from tinydatasets import _atomic, _files
 from tinydatasets.errors import CacheError, DownloadError, InvalidValueError, missing_extra
 
 if TYPE_CHECKING:
@@ -164,13 +164,8 @@ def _download(url: str, file: RemoteFile, path: str, *, timeout: float, progress
 
 def _is(file: RemoteFile, path: str) -> bool:
     """Return whether `path` holds the bytes of `file`."""
-    import hashlib
-
     try:
-        if os.path.getsize(path) != file.size:
-            return False
-        with open(path, "rb") as content:
-            return hashlib.sha256(content.read()).hexdigest() == file.sha256
+        return os.path.getsize(path) == file.size and _files.sha256_of(path) == file.sha256
     except OSError:
         return False
 

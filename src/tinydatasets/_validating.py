@@ -307,7 +307,7 @@ def _validated(
     told = None
     if archive:
         told = reports.ArchiveFile(
-            os.path.basename(archive), _sha256(archive), os.path.getsize(archive), columns
+            os.path.basename(archive), _files.sha256_of(archive), os.path.getsize(archive), columns
         )
     files = reports.render(
         findings,
@@ -434,13 +434,6 @@ def _today() -> str:
     import datetime as dt
 
     return dt.datetime.now(dt.timezone.utc).date().isoformat()
-
-
-def _sha256(path: str) -> str:
-    import hashlib
-
-    with open(path, "rb") as file:
-        return hashlib.sha256(file.read()).hexdigest()
 
 
 def _text(path: str) -> str | None:

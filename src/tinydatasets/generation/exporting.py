@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tinydatasets import _atomic, _files, _folders
-from tinydatasets._pages import Pages
+from tinydatasets._pages import pieces
 from tinydatasets._sets import stem
 from tinydatasets.errors import InvalidValueError
 
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 __all__ = ["export"]
 
-_AT_ONCE = 1 << 22  # bytes
 _OF_THE_FOLDER = ("check",)  # ties rows together across files, of which there is now one
 
 
@@ -94,10 +93,8 @@ def _append(archive: zipfile.ZipFile, name: str, parts: Sequence[NDArray[Any]]) 
     with archive.open(member, "w", force_zip64=size >= zipfile.ZIP64_LIMIT) as file:
         np.lib.format.write_array_header_1_0(file, fields)
         for part in parts:
-            content, pages = part.reshape(-1).view(np.uint8), Pages(part)
-            for start in range(0, len(content), _AT_ONCE):
-                file.write(content[start : start + _AT_ONCE].data)
-                pages.forget()
+            for piece in pieces(part):
+                file.write(piece)
 
 
 def _facts(known: Mapping[str, Any]) -> dict[str, Any]:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from tinydatasets import _pages
 from tinydatasets._archive import Archive
 from tinydatasets._folders import COLUMNS
-from tinydatasets._pages import Pages
 from tinydatasets.errors import IntegrityError
 from tinydatasets.generation.summary import fingerprint
 from tinydatasets.spec import SPLITS
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Opened", "Rows", "Shard", "blocks", "file_faults", "open_shards"]
 
-_BLOCK = 1 << 20  # bytes of samples looked at together
-_BLOCK_ROWS = 1 << 16
 _REMEDY = "generate the folder anew"
 
 
@@ -98,15 +96,8 @@ class Rows:
 def blocks(shards: list[Shard], *names: str) -> Iterator[tuple[int, list[NDArray[Any]]]]:
     """Yield the first row and the columns called `names`, so many rows that they take 1 MB."""
     for shard in shards:
-        columns = [shard.columns[name] for name in names]
-        pages = [Pages(column) for column in columns]
-        n_rows = shard.stop - shard.start
-        row_bytes = sum(column.nbytes for column in columns) // max(1, n_rows)
-        step = max(1, min(_BLOCK_ROWS, _BLOCK // max(1, row_bytes)))
-        for start in range(0, n_rows, step):
-            yield shard.start + start, [column[start : start + step] for column in columns]
-            for page in pages:
-                page.forget()
+        for start, columns in _pages.blocks([shard.columns[name] for name in names]):
+            yield shard.start + start, columns
 
 
 def file_faults(folder: str, facts: Mapping[str, Any]) -> Iterator[str]:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tinydatasets import _archive
+from tinydatasets import _archive, _files
 from tinydatasets._moments import Moments, channels_of
-from tinydatasets._pages import Pages
+from tinydatasets._pages import blocks
 from tinydatasets.generation.writing import shard_name
 
 if TYPE_CHECKING:
@@ -22,16 +21,10 @@ if TYPE_CHECKING:
 
 __all__ = ["fingerprint", "split_summary"]
 
-_BLOCK = 1 << 20  # bytes of samples looked at together
-
 
 def fingerprint(path: str) -> dict[str, Any]:
     """Return size and sha256 of a file."""
-    digest = hashlib.sha256()
-    with open(path, "rb") as file:
-        while block := file.read(_BLOCK):
-            digest.update(block)
-    return {"bytes": os.path.getsize(path), "sha256": digest.hexdigest()}
+    return {"bytes": os.path.getsize(path), "sha256": _files.sha256_of(path)}
 
 
 def split_summary(
@@ -84,14 +77,9 @@ def _blocks(folder: str, files: list[str], split: str) -> Iterator[dict[str, NDA
     """Yield the columns of a split, some rows at a time."""
     for file in files:
         archive = _archive.Archive(os.path.join(folder, file))
-        data = archive[f"{split}_data"]
-        pages = [Pages(column) for column in archive.values()]
-        step = max(1, _BLOCK // max(1, data.nbytes // len(data)))
-        for start in range(0, len(data), step):
-            rows = slice(start, start + step)
-            yield {name.removeprefix(f"{split}_"): a[rows] for name, a in archive.items()}
-            for page in pages:
-                page.forget()
+        names = [name.removeprefix(f"{split}_") for name in archive]
+        for _, columns in blocks(list(archive.values())):
+            yield dict(zip(names, columns, strict=True))
 
 
 class _Groups:

@@ -14,6 +14,7 @@ from typing import IO, TYPE_CHECKING, Any
 import numpy as np
 
 from tinydatasets import _archive, _atomic, _files
+from tinydatasets._pages import blocks
 from tinydatasets.errors import IntegrityError
 
 if TYPE_CHECKING:
@@ -30,7 +31,6 @@ PROGRESS = "progress.json"
 _PARTS = "columns"
 _EVERY = 0.5  # seconds between two notes of progress
 _SHARE = 0.02  # of the time is the most that notes may take
-_BLOCK = 1 << 14  # rows
 
 
 def shard_name(split: str, number: int) -> str:
@@ -160,7 +160,7 @@ class Writer:
                 shard = os.path.join(self._folder, shard_name(split, number))
                 arrays.append(_archive.Archive(shard)[f"{split}_{column}"])
             for array in arrays:
-                yield from (array[start : start + _BLOCK] for start in range(0, len(array), _BLOCK))
+                yield from (block for _, (block,) in blocks([array]))
 
     def __enter__(self) -> Self:
         return self
